@@ -1,0 +1,150 @@
+//! The database and its unit of work.
+//!
+//! A request opens one [`Tx`]: a transaction, one `now` and the entropy. Functions of all other
+//! parts take `tx: &Tx` first and need no clock and no repository. What must happen once is one
+//! conditional statement whose `rows_affected` decides (invariant I2), so READ COMMITTED suffices
+//! on PostgreSQL; on SQLite there is one writer connection and every write transaction begins
+//! IMMEDIATE.
+
+mod connect;
+mod error;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use entity::values::Timestamp;
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use uuid::Uuid;
+
+pub use connect::{ConnectError, Engine, PoolLimits};
+pub use error::{DbError, corrupt};
+
+use crate::base::{Ambient, Entropy, Sealer, Token, TokenKind};
+
+/// The database, as the process holds it.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    ambient: Ambient,
+    sealer: Sealer,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// The engine behind it.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Clock and entropy of this process.
+    #[must_use]
+    pub const fn ambient(&self) -> &Ambient {
+        &self.ambient
+    }
+
+    /// Statements sent since the start; the suite's budgets are differences of it.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The raw writing connection, for migrations alone.
+    #[must_use]
+    pub const fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Opens a unit of work that may write.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when no connection can be had in time.
+    pub async fn write(&self) -> Result<Tx, DbError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.engine == Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.begin(&self.writer, options).await
+    }
+
+    /// Opens a unit of work that only reads; the database refuses writes in it.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when no connection can be had in time.
+    pub async fn read(&self) -> Result<Tx, DbError> {
+        let options = TransactionOptions {
+            access_mode: (self.engine == Engine::Postgres).then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        self.begin(&self.reader, options).await
+    }
+
+    async fn begin(
+        &self,
+        connection: &DatabaseConnection,
+        options: TransactionOptions,
+    ) -> Result<Tx, DbError> {
+        let transaction = connection.begin_with_options(options).await?;
+        Ok(Tx {
+            transaction,
+            now: self.ambient.clock.now(),
+            ambient: self.ambient.clone(),
+            sealer: self.sealer.clone(),
+        })
+    }
+}
+
+/// A unit of work: one transaction, one `now`. Dropped without [`Tx::commit`] it never happened.
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    /// The instant of this unit of work.
+    pub now: Timestamp,
+    ambient: Ambient,
+    sealer: Sealer,
+}
+
+impl Tx {
+    /// The connection to run statements on.
+    #[must_use]
+    pub const fn conn(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub const fn entropy(&self) -> Entropy {
+        self.ambient.entropy
+    }
+
+    /// Seals and opens stored secrets.
+    #[must_use]
+    pub const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    /// A new identifier for a row made now.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        self.ambient.uuid(self.now)
+    }
+
+    /// A new token of this kind.
+    #[must_use]
+    pub fn token(&self, kind: TokenKind) -> Token {
+        Token::new(kind, self.ambient.entropy)
+    }
+
+    /// Makes everything done in this unit of work true.
+    ///
+    /// # Errors
+    /// When the database did not confirm it; the outcome is then unknown and must be re-read.
+    pub async fn commit(self) -> Result<(), DbError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
