@@ -1,1 +1,3 @@
-fn main() {}
+//! The outside-in tests: one binary, one file a subject.
+
+mod architecture;
