@@ -1,0 +1,14 @@
+//! The protocol: OpenID Connect Core 1.0 over OAuth 2.0 (RFC 6749).
+//!
+//! One authorization, from the first request to the tokens:
+//! 1. [`request`] reads and checks what the browser brought; from `redirect_uri` on, an error can be
+//!    answered to the client ([`request::ReplyTo`]).
+//! 2. `grant` stores it as pending, bound to the browser.
+//! 3. `authorize::advance` asks whether this browser's session is enough; it alone can have a code
+//!    made (invariant I1).
+//! 4. [`response`] carries the answer back: query, fragment or form.
+//! 5. The token endpoint redeems the code.
+
+pub mod claims_request;
+pub mod request;
+pub mod response;
