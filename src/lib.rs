@@ -1,6 +1,10 @@
 //! Vestibule: a standalone OpenID Connect provider whose heart is a multi-factor interstitial.
 
+pub mod audit;
 pub mod base;
 pub mod db;
+pub mod limit;
 pub mod locale;
 pub mod oidc;
+pub mod tenancy;
+pub mod user;
