@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod base;
+pub mod config;
 pub mod db;
 pub mod limit;
 pub mod locale;
