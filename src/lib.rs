@@ -6,6 +6,7 @@ pub mod config;
 pub mod db;
 pub mod limit;
 pub mod locale;
+pub mod notify;
 pub mod oidc;
 pub mod tenancy;
 pub mod user;

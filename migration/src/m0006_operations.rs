@@ -56,6 +56,7 @@ impl MigrationTrait for Migration {
             false,
         )
         .await?;
+        index(manager, "outbox_message", &["challenge_id"], false).await?;
         table(
             manager,
             "audit_event",
