@@ -4,6 +4,7 @@ pub mod audit;
 pub mod base;
 pub mod config;
 pub mod db;
+pub mod keys;
 pub mod limit;
 pub mod locale;
 pub mod notify;

@@ -16,6 +16,8 @@ pub struct Model {
     pub client_id: ClientId,
     pub grant_id: Option<GrantId>,
     pub user_id: Option<UserId>,
+    /// The user's credential epoch when it was issued; none without a user.
+    pub epoch: Option<i64>,
     pub scope: String,
     pub audience: Option<String>,
     pub issued_at: Timestamp,

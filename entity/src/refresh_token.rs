@@ -20,6 +20,8 @@ pub struct Model {
     pub client_id: ClientId,
     pub grant_id: GrantId,
     pub user_id: UserId,
+    /// The user's credential epoch when the family began.
+    pub epoch: i64,
     pub scope: String,
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,

@@ -10,5 +10,8 @@
 //! 5. The token endpoint redeems the code.
 
 pub mod claims_request;
+pub mod client;
+pub mod error;
 pub mod request;
 pub mod response;
+pub mod scope;

@@ -1,0 +1,286 @@
+//! A registered client (RFC 6749 section 2), its row read once into types.
+
+use entity::client::{Column, Entity, Model};
+use entity::ids::ClientId;
+use entity::values::{ClientAuthMethod, Status};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
+
+use super::error::{ErrorCode, OAuthError};
+use super::scope::Scope;
+use crate::db::{DbError, Tx, corrupt};
+use crate::keys::Algorithm;
+
+/// The grant types that the token endpoint takes (RFC 6749 section 1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantType {
+    /// A code for tokens.
+    AuthorizationCode,
+    /// A refresh token for fresh ones.
+    RefreshToken,
+    /// A client in its own name.
+    ClientCredentials,
+}
+
+impl GrantType {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+    ];
+
+    /// The `grant_type` value.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    /// The grant type of a `grant_type` value.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|grant| grant.as_str() == text)
+    }
+}
+
+/// A client that may act: its row is active, and everything in it was understood.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The row, for what is used as it is stored.
+    pub row: Model,
+    /// Exact strings.
+    pub redirect_uris: Vec<String>,
+    /// Exact strings.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// What the token endpoint does for it.
+    pub grant_types: Vec<GrantType>,
+    /// `response_type` values it may use.
+    pub response_types: Vec<String>,
+    /// All it may ask for.
+    pub scope: Scope,
+    /// What its ID tokens are signed with.
+    pub id_token_alg: Algorithm,
+}
+
+impl Client {
+    /// The active client with this public identifier; a disabled one is as good as none.
+    ///
+    /// # Errors
+    /// When the database fails, or the row holds what it must not.
+    pub async fn by_client_id(tx: &Tx, client_id: &str) -> Result<Option<Self>, DbError> {
+        Entity::find()
+            .filter(Column::ClientId.eq(client_id))
+            .filter(Column::Status.eq(Status::Active))
+            .one(tx.conn())
+            .await?
+            .map(Self::try_from)
+            .transpose()
+    }
+
+    /// The active client with this row id.
+    ///
+    /// # Errors
+    /// When the database fails, or the row holds what it must not.
+    pub async fn by_id(tx: &Tx, id: ClientId) -> Result<Option<Self>, DbError> {
+        Entity::find_by_id(id)
+            .filter(Column::Status.eq(Status::Active))
+            .one(tx.conn())
+            .await?
+            .map(Self::try_from)
+            .transpose()
+    }
+
+    /// The row's identifier.
+    #[must_use]
+    pub const fn id(&self) -> ClientId {
+        self.row.id
+    }
+
+    /// Whether it holds no credential (RFC 6749 section 2.1).
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.row.auth_method == ClientAuthMethod::None
+    }
+
+    /// Whether `uri` is one of its redirect URIs: the exact string. For a public client a loopback
+    /// literal may carry any port (RFC 8252 section 7.3); nothing else of it may differ.
+    #[must_use]
+    pub fn allows_redirect(&self, uri: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| {
+            registered == uri
+                || (self.is_public()
+                    && loopback_without_port(registered)
+                        .is_some_and(|bare| loopback_without_port(uri) == Some(bare)))
+        })
+    }
+
+    /// # Errors
+    /// `unauthorized_client` when the client was not registered for this grant type.
+    pub fn demand_grant(&self, grant: GrantType) -> Result<(), OAuthError> {
+        if self.grant_types.contains(&grant) {
+            return Ok(());
+        }
+        Err(OAuthError::new(
+            ErrorCode::UnauthorizedClient,
+            format!("the client is not registered for {}", grant.as_str()),
+        ))
+    }
+}
+
+/// `http://127.0.0.1:port/rest` or `http://[::1]:port/rest` as its host and rest; nothing else is.
+fn loopback_without_port(uri: &str) -> Option<(&str, &str)> {
+    let (host, after) = ["http://127.0.0.1", "http://[::1]"]
+        .into_iter()
+        .find_map(|host| uri.strip_prefix(host).map(|after| (host, after)))?;
+    let rest = match after.strip_prefix(':') {
+        None => after,
+        Some(after) => {
+            let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+            after[..after.len() - rest.len()].parse::<u16>().ok()?;
+            rest
+        }
+    };
+    (rest.is_empty() || rest.starts_with('/')).then_some((host, rest))
+}
+
+impl TryFrom<Model> for Client {
+    type Error = DbError;
+
+    fn try_from(row: Model) -> Result<Self, DbError> {
+        let unreadable = |column, reason: &str| corrupt("client", column, &row.id, &reason);
+        let texts = |column, value: &Value| {
+            serde_json::from_value::<Vec<String>>(value.clone())
+                .map_err(|_| unreadable(column, "not an array of texts"))
+        };
+        let redirect_uris = texts("redirect_uris", &row.redirect_uris)?;
+        let post_logout_redirect_uris =
+            texts("post_logout_redirect_uris", &row.post_logout_redirect_uris)?;
+        let response_types = texts("response_types", &row.response_types)?;
+        let grant_types = texts("grant_types", &row.grant_types)?
+            .iter()
+            .map(|text| GrantType::parse(text))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| unreadable("grant_types", "not a grant type of ours"))?;
+        let scope = texts("scopes", &row.scopes)?.into_iter().collect();
+        let id_token_alg = Algorithm::parse(&row.id_token_alg)
+            .filter(|alg| Algorithm::SIGNING.contains(alg))
+            .ok_or_else(|| unreadable("id_token_alg", "not an algorithm we sign with"))?;
+        Ok(Self {
+            redirect_uris,
+            post_logout_redirect_uris,
+            grant_types,
+            response_types,
+            scope,
+            id_token_alg,
+            row,
+        })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use entity::ids::TenantId;
+    use entity::values::{AccessTokenFormat, Timestamp};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A client for tables; its secret is none.
+    pub(crate) fn sample(auth_method: ClientAuthMethod, redirect_uris: &[&str]) -> Client {
+        let row = Model {
+            id: ClientId(Uuid::from_u128(1)),
+            tenant_id: TenantId(Uuid::from_u128(2)),
+            client_id: "sample".to_owned(),
+            name: "Sample".to_owned(),
+            status: Status::Active,
+            auth_method,
+            secret: None,
+            jwks: None,
+            redirect_uris: json!(redirect_uris),
+            post_logout_redirect_uris: json!([]),
+            grant_types: json!(["authorization_code", "refresh_token"]),
+            response_types: json!(["code"]),
+            scopes: json!(super::super::scope::SUPPORTED),
+            access_token_format: AccessTokenFormat::Opaque,
+            audience: None,
+            id_token_alg: "RS256".to_owned(),
+            consent_required: false,
+            min_level: None,
+            trust_accepted: true,
+            created_at: Timestamp(0),
+        };
+        Client::try_from(row).expect("well-formed")
+    }
+
+    #[test]
+    fn a_redirect_uri_is_compared_as_an_exact_string() {
+        let client = sample(
+            ClientAuthMethod::ClientSecretBasic,
+            &["https://rp.example/cb"],
+        );
+        assert!(client.allows_redirect("https://rp.example/cb"));
+        for other in [
+            "https://rp.example/cb/",
+            "https://rp.example/CB",
+            "https://RP.example/cb",
+            "https://rp.example:443/cb",
+            "https://rp.example/cb?",
+            "https://rp.example/cb#",
+            "https://rp.example/%63b",
+            "https://rp.example/x/../cb",
+            "https://rp.example@evil.example/cb",
+            " https://rp.example/cb",
+        ] {
+            assert!(!client.allows_redirect(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_a_public_clients_loopback_literal_may_have_any_port() {
+        let uris = ["http://127.0.0.1/cb", "http://[::1]:1234/cb"];
+        let native = sample(ClientAuthMethod::None, &uris);
+        for good in [
+            "http://127.0.0.1/cb",
+            "http://127.0.0.1:49152/cb",
+            "http://[::1]:8/cb",
+        ] {
+            assert!(native.allows_redirect(good), "{good}");
+        }
+        for bad in [
+            "http://localhost:49152/cb",
+            "http://127.0.0.1:49152/cb2",
+            "http://127.0.0.1:/cb",
+            "http://127.0.0.1:99999/cb",
+            "http://127.0.0.1:80@evil.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "https://127.0.0.1:49152/cb",
+        ] {
+            assert!(!native.allows_redirect(bad), "{bad}");
+        }
+        let web = sample(ClientAuthMethod::ClientSecretBasic, &uris);
+        assert!(!web.allows_redirect("http://127.0.0.1:49152/cb"));
+    }
+
+    #[test]
+    fn a_row_that_holds_what_it_must_not_is_an_error() {
+        let good = sample(ClientAuthMethod::None, &[]).row;
+        let bad = Model {
+            id_token_alg: "none".to_owned(),
+            ..good.clone()
+        };
+        assert!(Client::try_from(bad).is_err());
+        let bad = Model {
+            grant_types: json!(["password"]),
+            ..good
+        };
+        assert!(Client::try_from(bad).is_err());
+    }
+}
