@@ -75,12 +75,14 @@ pub fn generate(alg: Algorithm, kid: &str) -> Generated {
         Algorithm::EdDsa => Jwk::generate_ed_key(EdCurve::Ed25519),
     }
     .expect("OpenSSL makes keys of these kinds");
-    private.set_key_id(kid);
-    private.set_algorithm(alg.as_str());
-    private.set_key_use("sig");
-    let public = private
+    let mut public = private
         .to_public_key()
         .expect("a generated pair has a public half");
+    for half in [&mut private, &mut public] {
+        half.set_key_id(kid);
+        half.set_algorithm(alg.as_str());
+        half.set_key_use("sig");
+    }
     Generated {
         public_jwk: Value::Object(published(public.as_ref())),
         private_jwk: serde_json::to_vec(private.as_ref()).expect("a JWK is JSON"),
