@@ -11,3 +11,4 @@ pub mod notify;
 pub mod oidc;
 pub mod tenancy;
 pub mod user;
+pub mod web;

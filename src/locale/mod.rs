@@ -6,6 +6,7 @@
 //! back to it, and a test proves that none does.
 
 mod lang;
+mod say;
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ use fluent::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 
 pub use lang::Lang;
+pub use say::Say;
 
 #[derive(RustEmbed)]
 #[folder = "locales/"]

@@ -1,0 +1,3 @@
+//! The login over HTTP.
+
+pub mod pages;

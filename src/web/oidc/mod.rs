@@ -1,0 +1,3 @@
+//! The protocol over HTTP.
+
+pub mod pages;
