@@ -85,7 +85,11 @@ impl Colour {
         (0..=100)
             .step_by(4)
             .map(|percent| self.mixed(away, percent))
-            .find(|colour| surfaces.iter().all(|surface| colour.contrast(*surface) >= ratio))
+            .find(|colour| {
+                surfaces
+                    .iter()
+                    .all(|surface| colour.contrast(*surface) >= ratio)
+            })
             .unwrap_or(away)
     }
 }
@@ -171,7 +175,10 @@ mod tests {
         let css = crate::web::assets::text("app.css").expect("app.css is embedded");
         for scheme in [&LIGHT, &DARK] {
             for (name, surface) in ["--card", "--page"].iter().zip(scheme.surfaces) {
-                assert!(css.contains(&format!("{name}: {surface}")), "{name}: {surface}");
+                assert!(
+                    css.contains(&format!("{name}: {surface}")),
+                    "{name}: {surface}"
+                );
             }
         }
     }

@@ -63,9 +63,15 @@ pub async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
         "no-cache"
     };
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type(&name))),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(media_type(&name)),
+        ),
         (header::CACHE_CONTROL, HeaderValue::from_static(caching)),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
     ];
     (headers, file.data.into_owned()).into_response()
 }
@@ -91,10 +97,19 @@ mod tests {
         let caching = async |hash: String| {
             let response = serve(Path((hash, "app.css".to_owned()))).await;
             assert_eq!(response.status(), StatusCode::OK);
-            assert_eq!(response.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
+            assert_eq!(
+                response.headers()[header::CONTENT_TYPE],
+                "text/css; charset=utf-8"
+            );
             response.headers()[header::CACHE_CONTROL].clone()
         };
-        assert!(caching(hash).await.to_str().expect("text").contains("immutable"));
+        assert!(
+            caching(hash)
+                .await
+                .to_str()
+                .expect("text")
+                .contains("immutable")
+        );
         assert_eq!(caching("old".to_owned()).await, "no-cache");
     }
 

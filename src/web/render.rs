@@ -120,11 +120,7 @@ impl Render {
         Ok(render)
     }
 
-    fn template(
-        &self,
-        lang: Lang,
-        name: &str,
-    ) -> Result<minijinja::Template<'_, 'static>, RenderError> {
+    fn template(&self, lang: Lang, name: &str) -> Result<minijinja::Template<'_, '_>, RenderError> {
         self.languages[lang as usize]
             .get_template(name)
             .map_err(failed(name))
@@ -142,9 +138,9 @@ impl Render {
             lang => lang.tag(),
             brand => Value::from(Serde(&frame.brand)),
             accent_style => accent::style(frame.brand.accent.as_deref()),
-            contact => frame.contact,
-            csrf => frame.csrf,
-            nonce => frame.nonce,
+            contact => frame.contact.clone(),
+            csrf => frame.csrf.clone(),
+            nonce => frame.nonce.clone(),
         };
         self.template(lang, P::TEMPLATE)?
             .render(context)
@@ -313,7 +309,11 @@ mod tests {
     fn emphasis_escapes_what_it_emphasises() {
         let args = vec![("to".to_owned(), "<b>\u{e000}0\u{e001}&".to_owned())];
         let html = emphasised(Lang::En, "code-sent-sms", &args).expect("a message");
-        assert!(html.to_string().contains("<strong>&lt;b&gt;0&amp;</strong>"), "{html}");
+        assert!(
+            html.to_string()
+                .contains("<strong>&lt;b&gt;0&amp;</strong>"),
+            "{html}"
+        );
     }
 
     #[test]

@@ -89,7 +89,10 @@ impl TotpKey {
     #[must_use]
     pub fn new(secret: String, qr: String) -> Self {
         let letters: Vec<char> = secret.chars().collect();
-        let groups = letters.chunks(4).map(|four| four.iter().collect()).collect();
+        let groups = letters
+            .chunks(4)
+            .map(|four| four.iter().collect())
+            .collect();
         Self { qr, secret, groups }
     }
 }

@@ -33,7 +33,9 @@ impl Page for RecoveryCodesPage {
     }
 
     fn samples() -> Vec<Self> {
-        let codes = (0..10).map(|n| format!("{n}k4m-9x2t-v7qp-{n}dhw")).collect();
+        let codes = (0..10)
+            .map(|n| format!("{n}k4m-9x2t-v7qp-{n}dhw"))
+            .collect();
         vec![Self {
             flow: FlowPaths::sample(),
             username: "dave@birch.example".to_owned(),
