@@ -61,6 +61,20 @@ impl ClaimsRequest {
         })
     }
 
+    /// Keeps the claims for whose name `keep` holds.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.id_token.retain(|name, _| keep(name));
+        self.userinfo.retain(|name, _| keep(name));
+    }
+
+    /// The names of the claims asked for, on either side.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.id_token
+            .keys()
+            .chain(self.userinfo.keys())
+            .map(String::as_str)
+    }
+
     /// Whether nothing was asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -88,6 +102,24 @@ impl ClaimsRequest {
     pub fn subjects(&self) -> Option<Vec<&str>> {
         let rule = self.id_token.get("sub")?;
         (!rule.values.is_empty()).then(|| rule.texts().collect())
+    }
+}
+
+/// The scope that a claim about the user belongs to (OIDC Core section 5.4, and the house's own);
+/// none for claims about the authentication, and for those that nobody here knows.
+#[must_use]
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    match claim.split_once('#').map_or(claim, |(name, _)| name) {
+        "name" | "family_name" | "given_name" | "middle_name" | "nickname"
+        | "preferred_username" | "profile" | "picture" | "website" | "gender" | "birthdate"
+        | "zoneinfo" | "locale" | "updated_at" => Some("profile"),
+        "email" | "email_verified" => Some("email"),
+        "phone_number" | "phone_number_verified" => Some("phone"),
+        "address" => Some("address"),
+        "tenant" | "tenant_name" | "tenant_path" => Some("tenant"),
+        "roles" => Some("roles"),
+        "mfa" => Some("mfa"),
+        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@
 
 use url::form_urlencoded;
 
+use super::error::OAuthError;
 use super::request::{ReplyTo, ResponseMode};
 
 /// What the client is told.
@@ -14,12 +15,7 @@ pub enum Answer {
     /// The grant was approved; the code, in plain, for the first and last time.
     Code(String),
     /// It was not (RFC 6749 section 4.1.2.1).
-    Error {
-        /// The standard's word.
-        code: String,
-        /// For the client's developer; RFC 6749's characters only.
-        description: String,
-    },
+    Error(OAuthError),
 }
 
 /// An answer as the browser carries it.
@@ -41,13 +37,10 @@ pub enum Response {
 pub fn respond(reply: &ReplyTo, issuer: &str, answer: Answer) -> Response {
     let mut fields = match answer {
         Answer::Code(code) => vec![("code", code)],
-        Answer::Error { code, description } => {
-            let mut fields = vec![("error", code)];
-            if !description.is_empty() {
-                fields.push(("error_description", description_characters(&description)));
-            }
-            fields
-        }
+        Answer::Error(error) => vec![
+            ("error", error.code.as_str().to_owned()),
+            ("error_description", error.description().to_owned()),
+        ],
     };
     if let Some(state) = &reply.state {
         fields.push(("state", state.clone()));
@@ -87,18 +80,6 @@ pub fn encode<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
         encoder.append_pair(name.as_ref(), value.as_ref());
     }
     encoder.finish()
-}
-
-/// Only `%x20-21 / %x23-5B / %x5D-7E` may stand in a description (RFC 6749 section 4.1.2.1).
-fn description_characters(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '"' => '\'',
-            '\\' => '/',
-            ' '..='~' => c,
-            _ => '?',
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -175,24 +156,16 @@ mod tests {
     }
 
     #[test]
-    fn an_error_keeps_to_the_characters_of_the_standard() {
-        let answer = Answer::Error {
-            code: "invalid_request".to_owned(),
-            description: "a \"quoted\" \\ thing\u{7}é".to_owned(),
-        };
+    fn an_error_says_its_word_and_a_sentence() {
+        let answer = Answer::Error(OAuthError::missing("response_type"));
         let response = respond(
             &reply("https://rp/cb", ResponseMode::Query, None),
             ISSUER,
             answer,
         );
-        let Response::Redirect(location) = response else {
-            panic!("not a redirect");
-        };
-        assert_eq!(
-            location,
-            "https://rp/cb?error=invalid_request\
-             &error_description=a+%27quoted%27+%2F+thing%3F%3F&iss=https%3A%2F%2Fid.example"
-        );
+        let expected = "https://rp/cb?error=invalid_request\
+             &error_description=the+parameter+response_type+is+missing&iss=https%3A%2F%2Fid.example";
+        assert_eq!(response, Response::Redirect(expected.to_owned()));
     }
 
     proptest! {

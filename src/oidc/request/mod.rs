@@ -4,11 +4,15 @@
 //! `redirect_uri` is one of its own, and each value has its type. It is stored with the grant, so
 //! that what is decided after the login is decided about the very request that came in.
 
+pub mod check;
+pub mod redirect_uri;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::claims_request::ClaimsRequest;
+use super::error::OAuthError;
 
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +65,29 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
+    /// What the checks start from: nothing was asked yet.
+    fn empty(client_id: &str) -> Self {
+        Self {
+            client_id: client_id.to_owned(),
+            redirect_uri: String::new(),
+            redirect_uri_given: false,
+            response_type: ResponseType::Code,
+            response_mode: ResponseMode::Query,
+            scope: Vec::new(),
+            state: None,
+            nonce: None,
+            code_challenge: None,
+            claims: ClaimsRequest::default(),
+            prompt: Vec::new(),
+            max_age: None,
+            acr_values: Vec::new(),
+            hinted_subject: None,
+            login_hint: None,
+            ui_locales: None,
+            tenant: None,
+        }
+    }
+
     /// Whether this value was among `prompt`'s.
     #[must_use]
     pub fn prompts(&self, prompt: Prompt) -> bool {
@@ -100,6 +127,35 @@ pub struct ReplyTo {
     pub response_mode: ResponseMode,
     /// Byte for byte.
     pub state: Option<String>,
+}
+
+/// Why an authorization request is not answered with a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthorizeError {
+    /// The person is told; the client never hears of it.
+    Page(PageError),
+    /// The client is told, by way of the browser.
+    Redirect(ReplyTo, OAuthError),
+}
+
+/// Why nothing is redirected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PageError {
+    /// Nobody registered under this `client_id`, or it was switched off.
+    #[error("the client is not registered")]
+    UnknownClient,
+    /// A parameter without which there is nobody to answer.
+    #[error("the parameter {0} is missing")]
+    Missing(&'static str),
+    /// Two answers to the question who to answer.
+    #[error("the parameter {0} was sent more than once")]
+    Repeated(&'static str),
+    /// It is not, byte for byte, one of the client's.
+    #[error("the redirect_uri is not registered for this client")]
+    UnregisteredRedirectUri,
+    /// The pending authorization is unknown here: expired, answered, or another browser's.
+    #[error("this sign-in is not pending in this browser")]
+    NotPending,
 }
 
 macro_rules! wire_enum {
