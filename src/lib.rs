@@ -9,6 +9,7 @@ pub mod limit;
 pub mod locale;
 pub mod notify;
 pub mod oidc;
+pub mod policy;
 pub mod tenancy;
 pub mod user;
 pub mod web;

@@ -1,0 +1,26 @@
+//! What is required of a sign-in, and why.
+//!
+//! 1. [`load`] reads the settings on the way from the operator to the user, and the exceptions, in
+//!    two statements; [`fold`] makes them [`Effective`].
+//! 2. [`decide`] takes that with what was asked, what the user holds and what was proved
+//!    ([`Facts`]) and answers [`Decision`], always with its [`Why`].
+//! 3. [`record`] keeps the decision with its reasons.
+//!
+//! Everything but loading and writing is pure. Where something is unreadable the answer is an error,
+//! never a pass (invariant I9).
+
+pub mod assurance;
+pub mod decision;
+pub mod document;
+pub mod effective;
+pub mod facts;
+pub mod fold;
+pub mod why;
+
+pub use assurance::{Amr, Assurance, AuthenticationEvent, How, Level, Method};
+pub use decision::{Decision, DenyReason, Trust, decide};
+pub use document::{DEFAULT_TRUST_DAYS, Demand, Document, DocumentError, Mode, SECOND_STEPS};
+pub use effective::{ClientTerms, Effective, Exception, Knob, Node, Origin, Place, Setting};
+pub use facts::{Asked, Facts, Holdings};
+pub use fold::fold;
+pub use why::{Line, Why};
