@@ -14,6 +14,7 @@ mod error;
 mod issuer;
 mod kek;
 mod layers;
+pub mod messages;
 mod parse;
 
 use std::net::SocketAddr;

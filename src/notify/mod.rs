@@ -13,13 +13,26 @@
 //! Delivery is at least once: a server that dies between a provider's "yes" and step 4 leaves a
 //! lease that runs out, and the message goes out again. A code is the same code both times.
 
+mod breaker;
+mod email;
 mod letter;
 mod memory;
 mod message;
+pub mod outbound;
 mod outbox;
 pub mod phone;
+mod postman;
+mod refusal;
+mod sms;
 
+pub use email::{MailTransport, Smtp};
 pub use letter::login_code_subject;
 pub use memory::{Memory, SentMessage};
 pub use message::{Envelope, Message, Recipient};
+pub use outbound::SettingsError;
 pub use outbox::{CODE_LIFETIME_S, Delivery, DeliveryFailure, enqueue, state, sweep};
+pub use postman::{Bell, Postman};
+pub use sms::{HttpSms, SmsProvider, Twilio};
+
+/// The longest time limit that one attempt at one provider may be given, in seconds.
+const LONGEST_ATTEMPT_S: u64 = 30;

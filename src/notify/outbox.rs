@@ -167,10 +167,10 @@ pub(super) struct Leased {
 }
 
 /// What came of an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// This provider took it.
-    Sent(&'static str),
+    Sent(String),
     /// It never will arrive.
     Failed(DeliveryFailure),
     /// Not now: try again at this instant.

@@ -142,7 +142,7 @@ mod tests {
             ("2025550123 x5", "US", PhoneProblem::Extension),
             ("9002345678", "US", PhoneProblem::NotMobile),
             ("8002345678", "US", PhoneProblem::NotMobile),
-            ("06 6982 1234", "IT", PhoneProblem::NotMobile),
+            ("020 7946 0958", "GB", PhoneProblem::NotMobile),
             ("+44 909 879 0123", "US", PhoneProblem::NotMobile),
             ("2025550123", "", PhoneProblem::Invalid),
             ("+999 123 456 789", "US", PhoneProblem::Invalid),
