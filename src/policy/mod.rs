@@ -13,14 +13,24 @@ pub mod assurance;
 pub mod decision;
 pub mod document;
 pub mod effective;
+pub mod exception;
 pub mod facts;
 pub mod fold;
+pub mod load;
+pub mod record;
+pub mod setting;
+#[cfg(test)]
+mod tests;
 pub mod why;
 
 pub use assurance::{Amr, Assurance, AuthenticationEvent, How, Level, Method};
 pub use decision::{Decision, DenyReason, Trust, decide};
 pub use document::{DEFAULT_TRUST_DAYS, Demand, Document, DocumentError, Mode, SECOND_STEPS};
 pub use effective::{ClientTerms, Effective, Exception, Knob, Node, Origin, Place, Setting};
+pub use exception::{ExceptionError, NewException, exceptions, grant_exception, revoke_exception};
 pub use facts::{Asked, Facts, Holdings};
 pub use fold::fold;
+pub use load::{load, load_users};
+pub use record::{Recorded, record, recorded};
+pub use setting::{SettingError, impose, release, set_own};
 pub use why::{Line, Why};

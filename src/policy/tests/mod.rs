@@ -1,0 +1,3 @@
+//! The policy's tests, a file a subject.
+
+mod assurance;
