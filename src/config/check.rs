@@ -3,6 +3,8 @@
 use url::Url;
 
 use super::Config;
+use super::messages::SmsProviderSettings;
+use crate::base::Secret;
 
 /// Passwords and keys that appear in documentation everywhere and guard nothing.
 const PLACEHOLDERS: &[&str] = &[
@@ -17,13 +19,16 @@ const PLACEHOLDERS: &[&str] = &[
     "vestibule-demo-1",
 ];
 
+const PLACEHOLDER: &str = "the secret is a placeholder; set the real one";
+
 type Problem = (&'static str, String);
 
 /// Every rule; the first that is broken answers with its key and the problem.
 pub fn all(config: &Config) -> Result<(), Problem> {
     database(config)?;
     password(config)?;
-    sessions(config)
+    sessions(config)?;
+    messages(config)
 }
 
 /// Whether a secret is one that the whole world knows.
@@ -94,6 +99,28 @@ fn sessions(config: &Config) -> Result<(), Problem> {
     if !(1..=absolute).contains(&config.sessions.idle_minutes) {
         let sentence = format!("must be between 1 and {absolute}, the minutes of absolute_hours");
         return problem("sessions.idle_minutes", &sentence);
+    }
+    Ok(())
+}
+
+fn messages(config: &Config) -> Result<(), Problem> {
+    let mail = config.mail.as_ref().and_then(|mail| mail.password.as_ref());
+    if mail.is_some_and(|password| is_placeholder(password.expose())) {
+        return problem("mail.password", PLACEHOLDER);
+    }
+    let placeholder = |secret: &Option<Secret<String>>| {
+        secret
+            .as_ref()
+            .is_some_and(|secret| is_placeholder(secret.expose()))
+    };
+    let known = config.sms.providers.iter().any(|provider| match provider {
+        SmsProviderSettings::Twilio(twilio) => {
+            placeholder(&twilio.auth_token) || placeholder(&twilio.api_key_secret)
+        }
+        SmsProviderSettings::Http(http) => placeholder(&http.bearer_token),
+    });
+    if known {
+        return problem("sms.providers", PLACEHOLDER);
     }
     Ok(())
 }

@@ -19,13 +19,51 @@ const TEST_PREFIX: &str = "VESTIBULE_TEST_";
 
 /// The merged tree.
 pub struct Layers {
-    name: String,
     tree: Table,
+    places: Places,
+    /// The text that a variable gave a dotted key.
+    texts: BTreeMap<String, String>,
+    kek: Option<Secret<String>>,
+}
+
+/// Where every value came from; holds no value.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    name: String,
     /// Line of every key of the file, by its dotted key.
     lines: BTreeMap<String, usize>,
-    /// Variable (and its text) that set a dotted key.
-    variables: BTreeMap<String, (String, String)>,
-    kek: Option<Secret<String>>,
+    /// The variable that set a dotted key.
+    variables: BTreeMap<String, String>,
+}
+
+impl Places {
+    /// An error about a key, blamed on where the key was set.
+    pub fn blame(&self, key: &str, problem: String) -> ConfigError {
+        ConfigError::Value {
+            place: self.of(key),
+            key: key.to_owned(),
+            problem,
+        }
+    }
+
+    fn of(&self, key: &str) -> Place {
+        if let Some(variable) = self.variables.get(key) {
+            return Place::Variable(variable.clone());
+        }
+        let mut known = key;
+        loop {
+            if let Some(line) = self.lines.get(known) {
+                return Place::Line {
+                    file: self.name.clone(),
+                    line: *line,
+                };
+            }
+            match known.rfind(['.', '[']) {
+                Some(end) => known = &known[..end],
+                None => return Place::File(self.name.clone()),
+            }
+        }
+    }
 }
 
 impl Layers {
@@ -49,10 +87,13 @@ impl Layers {
             problem: error.message().to_owned(),
         })?;
         let mut layers = Self {
-            name: name.to_owned(),
             tree,
-            lines,
-            variables: BTreeMap::new(),
+            places: Places {
+                name: name.to_owned(),
+                lines,
+                variables: BTreeMap::new(),
+            },
+            texts: BTreeMap::new(),
             kek: None,
         };
         layers.read_named_files()?;
@@ -78,11 +119,7 @@ impl Layers {
             };
             let key = error.path().to_string();
             let failure = self.describe(&key, error.inner().message());
-            let Some((variable_key, (_, text))) = self
-                .variables
-                .iter()
-                .find(|(set, _)| **set == key || key.starts_with(&format!("{set}[")))
-            else {
+            let Some((variable_key, text)) = self.culprit(&key, error.inner().message()) else {
                 return Err(failure);
             };
             let attempt = reread.entry(variable_key.clone()).or_insert(0);
@@ -96,32 +133,29 @@ impl Layers {
         }
     }
 
-    /// An error about a key, blamed on where the key was set.
-    pub fn blame(&self, key: &str, problem: String) -> ConfigError {
-        ConfigError::Value {
-            place: self.place(key),
-            key: key.to_owned(),
-            problem,
-        }
+    /// Where every value came from.
+    pub fn places(&self) -> Places {
+        self.places.clone()
     }
 
-    fn place(&self, key: &str) -> Place {
-        if let Some((variable, _)) = self.variables.get(key) {
-            return Place::Variable(variable.clone());
-        }
-        let mut known = key;
-        loop {
-            if let Some(line) = self.lines.get(known) {
-                return Place::Line {
-                    file: self.name.clone(),
-                    line: *line,
-                };
-            }
-            match known.rfind(['.', '[']) {
-                Some(end) => known = &known[..end],
-                None => return Place::File(self.name.clone()),
-            }
-        }
+    /// An error about a key, blamed on where the key was set.
+    pub fn blame(&self, key: &str, problem: String) -> ConfigError {
+        self.places.blame(key, problem)
+    }
+
+    /// The variable whose text does not fit as text: it set the key, or (where the key is a table
+    /// whose kind is read first) something in it, and the complaint quotes it.
+    fn culprit(&self, key: &str, message: &str) -> Option<(&String, &String)> {
+        self.texts.iter().find(|(set, text)| {
+            let below = |inner: &str, outer: &str| {
+                inner
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.starts_with(['.', '[']))
+            };
+            **set == key
+                || below(key, set)
+                || (below(set, key) && message.contains(&format!("string {text:?}")))
+        })
     }
 
     /// Turns serde's sentence about an unknown or missing field into ours.
@@ -157,6 +191,7 @@ impl Layers {
     /// `password_file = "…"` in the file is `password` with that file's text.
     fn read_named_files(&mut self) -> Result<(), ConfigError> {
         let named: Vec<String> = self
+            .places
             .lines
             .keys()
             .filter(|key| {
@@ -172,8 +207,8 @@ impl Layers {
             };
             let target = key.trim_end_matches("_file").to_owned();
             let text = read_file(&path).map_err(|problem| self.blame(&key, problem))?;
-            if let Some(line) = self.lines.get(&key).copied() {
-                self.lines.insert(target.clone(), line);
+            if let Some(line) = self.places.lines.get(&key).copied() {
+                self.places.lines.insert(target.clone(), line);
             }
             put(&mut self.tree, &target, Value::String(text));
         }
@@ -227,7 +262,8 @@ impl Layers {
                     "there is no such place in the configuration".to_owned(),
                 ));
             }
-            self.variables.insert(key, (name.clone(), text));
+            self.texts.insert(key.clone(), text);
+            self.places.variables.insert(key, name.clone());
         }
         Ok(())
     }

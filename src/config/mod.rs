@@ -29,6 +29,7 @@ pub use kek::{KekError, encode as encode_kek};
 
 use crate::base::hasher::HashCost;
 use crate::base::{Entropy, KeyEncryptionKey, Secret};
+use messages::{MailSettings, SmsSettings};
 
 /// Everything an operator may choose.
 #[derive(Clone, Debug, Deserialize)]
@@ -54,9 +55,16 @@ pub struct Config {
     /// How long a browser session lasts.
     #[serde(default)]
     pub sessions: Sessions,
+    /// The mail server; only the demo and tests do without.
+    pub mail: Option<MailSettings>,
+    /// The SMS providers.
+    #[serde(default)]
+    pub sms: SmsSettings,
     /// Whether this process is the demo: set by `vestibule demo` alone, never by file or variable.
     #[serde(skip)]
     pub demo: bool,
+    #[serde(skip)]
+    places: layers::Places,
 }
 
 /// Where the rows are.
@@ -156,6 +164,7 @@ impl Config {
         let layers = layers::Layers::read(name, text, variables)?;
         let mut config: Self = layers.deserialize()?;
         config.keys.kek = layers.kek().cloned();
+        config.places = layers.places();
         check::all(&config).map_err(|(key, problem)| layers.blame(key, problem))?;
         Ok(config)
     }
@@ -171,8 +180,17 @@ impl Config {
             keys: Keys::default(),
             password: HashCost::default(),
             sessions: Sessions::default(),
+            mail: None,
+            sms: SmsSettings::default(),
             demo: false,
+            places: layers::Places::default(),
         }
+    }
+
+    /// An error about a setting, found by a part that knows more about it, blamed on its line.
+    #[must_use]
+    pub fn blame(&self, key: &str, problem: String) -> ConfigError {
+        self.places.blame(key, problem)
     }
 
     /// The key-encryption key: from the environment, else from the file.
@@ -320,6 +338,28 @@ mod tests {
             documented,
             "VESTIBULE_DATABASE__URL: database.url: the password \"changeme\" is a placeholder; choose a secret one"
         );
+    }
+
+    #[test]
+    fn providers_can_come_from_the_environment_alone() {
+        let config = read(
+            MINIMAL,
+            &[
+                ("VESTIBULE_SMS__PROVIDERS__0__KIND", "twilio"),
+                ("VESTIBULE_SMS__PROVIDERS__0__ACCOUNT_SID", "AC0"),
+                ("VESTIBULE_SMS__PROVIDERS__0__AUTH_TOKEN", "1234567890"),
+                ("VESTIBULE_SMS__PROVIDERS__0__FROM", "+12025550100"),
+                ("VESTIBULE_SMS__PROVIDERS__0__TIMEOUT_S", "7"),
+                ("VESTIBULE_SMS__COUNTRIES", "US,IT"),
+            ],
+        )
+        .expect("valid");
+        assert_eq!(config.sms.countries, ["US", "IT"]);
+        let [messages::SmsProviderSettings::Twilio(twilio)] = config.sms.providers.as_slice()
+        else {
+            panic!("one Twilio account: {:?}", config.sms);
+        };
+        assert_eq!((twilio.timeout_s, twilio.account_sid.as_str()), (7, "AC0"));
     }
 
     #[test]
