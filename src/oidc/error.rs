@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_description_keeps_to_the_characters_of_the_standard() {
         let error = OAuthError::new(ErrorCode::InvalidRequest, "a \"b\" \\ é\n~");
-        assert_eq!(error.description(), "a  b     ~");
+        assert_eq!(error.description(), "a  b      ~");
         assert!(error.description().chars().all(allowed));
     }
 

@@ -9,9 +9,22 @@
 //! 4. [`response`] carries the answer back: query, fragment or form.
 //! 5. The token endpoint redeems the code.
 
+pub mod access_token;
+pub mod claims;
 pub mod claims_request;
 pub mod client;
+pub mod client_assertion;
+pub mod client_auth;
+pub mod discovery;
 pub mod error;
+pub mod id_token;
+pub mod introspection;
+pub mod pkce;
+pub mod redeem;
 pub mod request;
 pub mod response;
+pub mod revocation;
 pub mod scope;
+pub mod subject;
+pub mod token;
+pub mod userinfo;

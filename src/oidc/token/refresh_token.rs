@@ -1,0 +1,98 @@
+//! `grant_type=refresh_token` (RFC 6749 section 6, OIDC Core section 12, RFC 9700 section 4.14).
+//!
+//! 1. The family is found by the token's locator and the client: another client's is unknown.
+//! 2. It must be alive: not revoked, not expired, and its user, tenant and credential epoch stand.
+//! 3. The scope may narrow this answer, never widen it; the family keeps its own.
+//! 4. One conditional `UPDATE` rotates (invariant I2). Whoever lost the race, or lost the answer a
+//!    moment ago, gets the same successor; any other old token ends the family and all it bought.
+
+use super::family::{self, Found, Place};
+use super::{Delivery, Mint, TokenResponse, deliver};
+use crate::base::Token;
+use crate::db::{Tx, corrupt};
+use crate::oidc::client::Client;
+use crate::oidc::error::{ErrorCode, Failure, OAuthError};
+use crate::oidc::redeem;
+use crate::oidc::request::Parameters;
+use crate::oidc::scope::Scope;
+
+/// A refresh token for fresh tokens.
+pub(super) async fn exchange(
+    tx: &Tx,
+    mint: Mint<'_>,
+    client: &Client,
+    parameters: &Parameters,
+) -> Result<TokenResponse, Failure> {
+    let text = parameters
+        .get("refresh_token")
+        .ok_or_else(|| OAuthError::missing("refresh_token"))?;
+    let found = family::find(tx, client, text).await?.ok_or_else(unknown)?;
+    if !family::is_alive(&found, tx.now) {
+        return Err(unknown().into());
+    }
+    if family::place(&found.row, &found.presented.digest(), tx.now) == Place::Reused {
+        redeem::revoke(tx, found.row.grant_id).await?;
+        return Err(unknown().into());
+    }
+    let scope = narrowed(&found, parameters.get("scope"))?;
+    let next = advance(tx, &found).await?;
+    let request = found.subject.request()?;
+    let delivery = Delivery {
+        client,
+        subject: &found.subject,
+        epoch: found.row.epoch,
+        request: &request,
+        scope: &scope,
+        nonce: None,
+        refresh_token: Some(next),
+    };
+    deliver(tx, mint, delivery).await
+}
+
+/// Step 4.
+async fn advance(tx: &Tx, found: &Found) -> Result<Token, Failure> {
+    let next = family::successor(tx, &found.presented);
+    let presented = found.presented.digest();
+    let mut place = family::place(&found.row, &presented, tx.now);
+    if place == Place::Current {
+        if family::rotate(tx, found, &next).await? {
+            return Ok(next);
+        }
+        // Another request rotated in between; what are we to the family now?
+        place = match family::reread(tx, found).await? {
+            Some(row) if row.revoked_at.is_none() => family::place(&row, &presented, tx.now),
+            Some(_) | None => return Err(unknown().into()),
+        };
+    }
+    match place {
+        Place::JustRotated => Ok(next),
+        Place::Current | Place::Reused => {
+            redeem::revoke(tx, found.row.grant_id).await?;
+            Err(unknown().into())
+        }
+    }
+}
+
+/// Step 3.
+fn narrowed(found: &Found, asked: Option<&str>) -> Result<Scope, Failure> {
+    let granted = Scope::parse(&found.row.scope)
+        .ok_or_else(|| corrupt("refresh_token", "scope", &found.row.id, &"not a scope"))?;
+    let Some(asked) = asked else {
+        return Ok(granted);
+    };
+    Scope::parse(asked)
+        .filter(|asked| asked.within(&granted))
+        .ok_or_else(|| {
+            Failure::refuse(
+                ErrorCode::InvalidScope,
+                "the scope exceeds what was granted",
+            )
+        })
+}
+
+fn unknown() -> OAuthError {
+    OAuthError::new(
+        ErrorCode::InvalidGrant,
+        "the refresh token is unknown, used, expired or revoked",
+    )
+}
