@@ -16,6 +16,7 @@ pub mod client;
 pub mod client_assertion;
 pub mod client_auth;
 pub mod discovery;
+pub mod consent;
 pub mod error;
 pub mod id_token;
 pub mod introspection;

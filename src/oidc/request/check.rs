@@ -8,12 +8,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    AuthorizationRequest, AuthorizeError, PageError, Parameters, Prompt, ReplyTo, ResponseMode,
-    ResponseType,
+use super::values::{
+    acr_values, claims, hints, id_token_hint, max_age, nonce, pkce, prompt, request_object,
+    response_mode, response_type, scope,
 };
-use crate::oidc::claims_request::{self, ClaimsRequest};
-use crate::oidc::client::{Client, GrantType};
+use super::{AuthorizationRequest, AuthorizeError, PageError, Parameters, ReplyTo, ResponseMode};
+use crate::oidc::client::Client;
 use crate::oidc::error::{ErrorCode, OAuthError};
 
 /// When a check has something to say.
@@ -67,19 +67,16 @@ const BOUNDS: &[(&str, usize)] = &[
     ("id_token_hint", 8192),
 ];
 
-/// Parameters that are hints: too long or malformed, they are as good as absent.
-const HINTS: &[(&str, usize)] = &[("login_hint", 320), ("ui_locales", 512), ("tenant", 128)];
-
 /// What the parameters have become so far.
-struct Draft<'a> {
+pub(super) struct Draft<'a> {
     parameters: &'a Parameters,
-    client: &'a Client,
-    verify: &'a dyn Fn(&str) -> Option<Map<String, Value>>,
+    pub(super) client: &'a Client,
+    pub(super) verify: &'a dyn Fn(&str) -> Option<Map<String, Value>>,
     reply: Option<ReplyTo>,
-    request: AuthorizationRequest,
+    pub(super) request: AuthorizationRequest,
 }
 
-enum Refusal {
+pub(super) enum Refusal {
     Page(PageError),
     Answer(OAuthError),
 }
@@ -88,14 +85,6 @@ impl From<OAuthError> for Refusal {
     fn from(error: OAuthError) -> Self {
         Self::Answer(error)
     }
-}
-
-fn invalid(description: &'static str) -> Refusal {
-    Refusal::Answer(OAuthError::new(ErrorCode::InvalidRequest, description))
-}
-
-fn refuse(code: ErrorCode, description: &'static str) -> Refusal {
-    Refusal::Answer(OAuthError::new(code, description))
 }
 
 /// Which client the request says it is from; the first thing that is read.
@@ -149,11 +138,11 @@ pub fn check(
 }
 
 impl<'a> Draft<'a> {
-    fn get(&self, name: &str) -> Option<&'a str> {
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
         self.parameters.get(name)
     }
 
-    fn words(&self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(super) fn words(&self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let text = self.get(name).unwrap_or_default();
         text.split(' ').filter(|word| !word.is_empty())
     }
@@ -231,192 +220,8 @@ fn characters(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn printable(text: &str) -> bool {
+pub(super) fn printable(text: &str) -> bool {
     !text.chars().any(char::is_control)
-}
-
-fn request_object(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let (code, text) = if draft.get("request").is_some() {
-        let text = "request objects are not supported";
-        (ErrorCode::RequestNotSupported, text)
-    } else if draft.get("request_uri").is_some() {
-        let text = "request_uri is not supported";
-        (ErrorCode::RequestUriNotSupported, text)
-    } else {
-        let text = "the registration parameter is not supported";
-        (ErrorCode::RegistrationNotSupported, text)
-    };
-    Err(refuse(code, text))
-}
-
-fn response_type(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let Some(text) = draft.get("response_type") else {
-        return Err(OAuthError::missing("response_type").into());
-    };
-    let Some(response_type) = ResponseType::parse(text) else {
-        return Err(refuse(
-            ErrorCode::UnsupportedResponseType,
-            "the only response_type of this server is code",
-        ));
-    };
-    let types = &draft.client.response_types;
-    if !types
-        .iter()
-        .any(|registered| registered == response_type.as_str())
-        || !draft
-            .client
-            .grant_types
-            .contains(&GrantType::AuthorizationCode)
-    {
-        return Err(refuse(
-            ErrorCode::UnauthorizedClient,
-            "the client is not registered for the authorization code flow",
-        ));
-    }
-    draft.request.response_type = response_type;
-    Ok(())
-}
-
-fn response_mode(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    match draft.get("response_mode").and_then(ResponseMode::parse) {
-        Some(_) => Ok(()),
-        None => Err(invalid("response_mode is query, fragment or form_post")),
-    }
-}
-
-/// What is not this client's is ignored, as an unknown scope is (OIDC Core section 3.1.2.1), and so
-/// is `offline_access` of a client that cannot refresh (section 11); the token response says what
-/// was granted (RFC 6749 section 3.3). Nothing left is an error.
-fn scope(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let refreshes = draft.client.grant_types.contains(&GrantType::RefreshToken);
-    let mut granted: Vec<String> = Vec::new();
-    for word in draft.words("scope") {
-        let allowed = draft.client.scope.has(word) && (refreshes || word != "offline_access");
-        if allowed && !granted.iter().any(|scope| scope == word) {
-            granted.push(word.to_owned());
-        }
-    }
-    if granted.is_empty() {
-        return Err(refuse(
-            ErrorCode::InvalidScope,
-            "the request asks for no scope that the client may have",
-        ));
-    }
-    draft.request.scope = granted;
-    Ok(())
-}
-
-/// RFC 7636, S256 alone: `plain` shows the verifier to whoever sees the request.
-fn pkce(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    match (
-        draft.get("code_challenge"),
-        draft.get("code_challenge_method"),
-    ) {
-        (None, None) if draft.client.is_public() => Err(invalid(
-            "code_challenge is missing: a public client must use PKCE",
-        )),
-        (None, None) => Ok(()),
-        (None, Some(_)) => Err(invalid("code_challenge_method came without code_challenge")),
-        (Some(challenge), Some("S256")) => {
-            let base64url = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
-            if challenge.len() != 43 || !challenge.bytes().all(base64url) {
-                return Err(invalid("code_challenge is not 43 characters of base64url"));
-            }
-            draft.request.code_challenge = Some(challenge.to_owned());
-            Ok(())
-        }
-        (Some(_), _) => Err(invalid("code_challenge_method must be S256")),
-    }
-}
-
-fn nonce(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    draft.request.nonce = draft.get("nonce").map(str::to_owned);
-    Ok(())
-}
-
-/// A value that discovery does not list is refused (Initiating User Registration 1.0, section 4.1).
-fn prompt(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let mut prompts = Vec::new();
-    for word in draft.words("prompt") {
-        let Some(prompt) = Prompt::parse(word) else {
-            return Err(invalid("prompt is none, login, consent or select_account"));
-        };
-        if !prompts.contains(&prompt) {
-            prompts.push(prompt);
-        }
-    }
-    if prompts.contains(&Prompt::None) && prompts.len() > 1 {
-        return Err(invalid("prompt=none stands alone"));
-    }
-    draft.request.prompt = prompts;
-    Ok(())
-}
-
-fn max_age(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let text = draft.get("max_age").unwrap_or_default();
-    let digits = text.bytes().all(|c| c.is_ascii_digit());
-    match text.parse() {
-        Ok(seconds) if digits => {
-            draft.request.max_age = Some(seconds);
-            Ok(())
-        }
-        Ok(_) | Err(_) => Err(invalid("max_age is not a number of seconds")),
-    }
-}
-
-fn acr_values(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    draft.request.acr_values = draft.words("acr_values").map(str::to_owned).collect();
-    Ok(())
-}
-
-/// A claim that the client could not have by a scope it cannot have by name either.
-fn claims(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let text = draft.get("claims").unwrap_or_default();
-    let mut claims = ClaimsRequest::parse(text).map_err(invalid)?;
-    claims
-        .retain(|claim| claims_request::scope_of(claim).is_none_or(|s| draft.client.scope.has(s)));
-    draft.request.claims = claims;
-    Ok(())
-}
-
-/// One that was signed elsewhere, or for another client, tells us nothing (invariant I4).
-fn id_token_hint(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let claims = draft.get("id_token_hint").and_then(draft.verify);
-    let subject = claims.and_then(|claims| {
-        let ours = is_audience(&claims, &draft.client.row.client_id);
-        let subject = claims.get("sub").and_then(Value::as_str)?;
-        ours.then(|| subject.to_owned())
-    });
-    match subject {
-        Some(subject) => {
-            draft.request.hinted_subject = Some(subject);
-            Ok(())
-        }
-        None => Err(invalid("id_token_hint is not an ID token of this client")),
-    }
-}
-
-/// Whether an ID token's `aud`, one text or several, names this client.
-#[must_use]
-pub fn is_audience(claims: &Map<String, Value>, client_id: &str) -> bool {
-    match claims.get("aud") {
-        Some(Value::String(one)) => one == client_id,
-        Some(Value::Array(several)) => several.iter().any(|one| one == client_id),
-        Some(_) | None => false,
-    }
-}
-
-fn hints(draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let [login_hint, ui_locales, tenant] = [HINTS[0], HINTS[1], HINTS[2]].map(|(name, longest)| {
-        draft
-            .get(name)
-            .filter(|hint| hint.len() <= longest && printable(hint))
-            .map(str::to_owned)
-    });
-    draft.request.login_hint = login_hint;
-    draft.request.ui_locales = ui_locales;
-    draft.request.tenant = tenant;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 use entity::values::ClientAuthMethod;
 use serde_json::json;
 
+use super::super::Prompt;
 use super::*;
+use crate::oidc::client::GrantType;
 use crate::oidc::client::tests::sample;
 use crate::oidc::scope::Scope;
 

@@ -6,13 +6,19 @@
 
 pub mod check;
 pub mod redirect_uri;
+mod values;
+
+pub use values::is_audience;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::claims_request::ClaimsRequest;
-use super::error::OAuthError;
+use super::error::{ErrorCode, OAuthError};
+
+/// The `typ` of an ID token (RFC 7519 section 5.1), by which a hint is told from other JWTs.
+pub const ID_TOKEN_TYP: &str = "JWT";
 
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,9 +159,27 @@ pub enum PageError {
     /// It is not, byte for byte, one of the client's.
     #[error("the redirect_uri is not registered for this client")]
     UnregisteredRedirectUri,
+    /// Whoever is signed in has nothing to do with this client: another tenant's, or switched off.
+    #[error("the signed-in user may not use this client")]
+    NotForThisUser,
     /// The pending authorization is unknown here: expired, answered, or another browser's.
     #[error("this sign-in is not pending in this browser")]
     NotPending,
+}
+
+impl PageError {
+    /// The standard's word for it.
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::UnknownClient => ErrorCode::UnauthorizedClient,
+            Self::Missing(_) | Self::Repeated(_) | Self::UnregisteredRedirectUri => {
+                ErrorCode::InvalidRequest
+            }
+            Self::NotForThisUser => ErrorCode::AccessDenied,
+            Self::NotPending => ErrorCode::InvalidRequest,
+        }
+    }
 }
 
 macro_rules! wire_enum {

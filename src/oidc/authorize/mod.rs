@@ -1,0 +1,204 @@
+//! The authorization endpoint's one question: is this session enough, now?
+//!
+//! 1. [`start`] checks a new request; [`resume`] finds one that waited for its user. Both end in
+//!    [`advance`], which asks afresh every time and is the only issuer of codes (invariant I1).
+//! 2. Who is it? Nobody, or somebody else than the client expects: sign in, or say so.
+//! 3. May they use this client at all?
+//! 4. `policy::decide` over the evidence of *this* session and the policy of *this* moment.
+//!    Freshness (`prompt=login`, `max_age`) counts from the grant's creation, so what was proved
+//!    because of the request passes, once, and what was proved before it does not.
+//! 5. Has the user consented?
+//! 6. Only then is there a [`Cleared`], and only with one can the grant be approved.
+//!
+//! `prompt=none` is the same path without showing anything: whatever would interact is an error.
+//!
+//! Statements, on a first visit: client, address cap, flow, grant. With a session: client, session
+//! with user, lineage, policy (2), holdings, decision, approved grant; and one for the consent of a
+//! client that needs it. A request that is answered at once writes no pending row.
+
+mod clearance;
+
+use entity::ids::{FlowId, GrantId};
+use entity::values::Digest;
+
+use super::client::Client;
+use super::consent::{Answer as Consented, Question};
+use super::error::{ErrorCode, OAuthError};
+use super::grant::{ApproveError, Pending};
+use super::request::{AuthorizeError, ID_TOKEN_TYP, PageError, Parameters, Prompt, ReplyTo, check};
+use super::response::Answer;
+use crate::base::Token;
+use crate::db::{DbError, Tx};
+use crate::keys::KeyRing;
+use crate::locale::Lang;
+use crate::login::session::Session;
+use crate::login::{self, Begin, Continuation};
+use crate::user::User;
+
+pub use clearance::Cleared;
+use clearance::{Finding, asked, find};
+
+/// The browser that asks, as far as an answer depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'a> {
+    /// Digest of its binding cookie.
+    pub browser: &'a Digest,
+    /// Its session and whose it is, if it has one that is good now.
+    pub session: Option<(&'a Session, &'a User)>,
+    /// Where it calls from.
+    pub address: &'a str,
+    /// What it says its person reads.
+    pub accept_language: Option<&'a str>,
+}
+
+/// What happens next.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The login pages have something to ask; the secret is the flow's cookie.
+    Interact(FlowId, Token),
+    /// The user has to be asked.
+    Consent(Question),
+    /// The client is answered.
+    Respond(ReplyTo, Answer),
+    /// The person is told; nothing is redirected.
+    Page(PageError),
+}
+
+/// A new request, from its parameters (steps 1 to 6).
+///
+/// # Errors
+/// When the database fails; nothing was decided then.
+pub async fn start(
+    tx: &Tx,
+    keys: &KeyRing,
+    parameters: &Parameters,
+    visit: Visit<'_>,
+) -> Result<Outcome, DbError> {
+    let client_id = match check::client_id(parameters) {
+        Ok(client_id) => client_id,
+        Err(error) => return Ok(Outcome::Page(error)),
+    };
+    let Some(client) = Client::by_client_id(tx, client_id).await? else {
+        return Ok(Outcome::Page(PageError::UnknownClient));
+    };
+    let verify = |hint: &str| keys.verify_own(hint, ID_TOKEN_TYP);
+    match check::check(parameters, &client, &verify) {
+        Ok(request) => {
+            let grant = Pending::begin(tx, client.id(), visit.browser.clone(), request);
+            advance(tx, grant, &client, visit, Consented::Unasked).await
+        }
+        Err(AuthorizeError::Page(error)) => Ok(Outcome::Page(error)),
+        Err(AuthorizeError::Redirect(reply, error)) => {
+            Ok(Outcome::Respond(reply, Answer::Error(error)))
+        }
+    }
+}
+
+/// A request that waited: after the login, on the consent page, or because somebody reloads.
+///
+/// # Errors
+/// When the database fails; nothing was decided then.
+pub async fn resume(
+    tx: &Tx,
+    id: GrantId,
+    visit: Visit<'_>,
+    consented: Consented,
+) -> Result<Outcome, DbError> {
+    let Some((grant, client)) = waiting(tx, id, visit).await? else {
+        return Ok(Outcome::Page(PageError::NotPending));
+    };
+    advance(tx, grant, &client, visit, consented).await
+}
+
+/// The user says no.
+///
+/// # Errors
+/// When the database fails; nothing was decided then.
+pub async fn deny(tx: &Tx, id: GrantId, visit: Visit<'_>) -> Result<Outcome, DbError> {
+    let Some((grant, _)) = waiting(tx, id, visit).await? else {
+        return Ok(Outcome::Page(PageError::NotPending));
+    };
+    let refused = OAuthError::new(ErrorCode::AccessDenied, "the user did not consent");
+    refuse(tx, grant, refused).await
+}
+
+async fn waiting(
+    tx: &Tx,
+    id: GrantId,
+    visit: Visit<'_>,
+) -> Result<Option<(Pending, Client)>, DbError> {
+    let Some(grant) = Pending::resume(tx, id, visit.browser).await? else {
+        return Ok(None);
+    };
+    let client = Client::by_id(tx, grant.client_id).await?;
+    Ok(client.map(|client| (grant, client)))
+}
+
+/// Asks whether the session is enough and does what follows. The only caller of `Pending::approve`.
+async fn advance(
+    tx: &Tx,
+    mut grant: Pending,
+    client: &Client,
+    visit: Visit<'_>,
+    consented: Consented,
+) -> Result<Outcome, DbError> {
+    match find(tx, &grant, client, visit, consented).await? {
+        Finding::Cleared(cleared) => {
+            let reply = grant.request.reply_to();
+            match grant.approve(tx, cleared).await {
+                Ok(code) => {
+                    let code = Answer::Code(code.expose().to_owned());
+                    Ok(Outcome::Respond(reply, code))
+                }
+                Err(error) => not_pending(error),
+            }
+        }
+        Finding::Interact => {
+            let begin = begin(&grant, client, visit);
+            let (flow, secret) = login::begin(tx, begin).await?;
+            grant.store(tx).await?;
+            Ok(Outcome::Interact(flow, secret))
+        }
+        Finding::Ask(question) => {
+            grant.store(tx).await?;
+            Ok(Outcome::Consent(question))
+        }
+        Finding::Refused(error) => refuse(tx, grant, error).await,
+        Finding::Page(error) => Ok(Outcome::Page(error)),
+    }
+}
+
+async fn refuse(tx: &Tx, grant: Pending, error: OAuthError) -> Result<Outcome, DbError> {
+    let reply = grant.request.reply_to();
+    match grant.deny(tx).await {
+        Ok(()) => Ok(Outcome::Respond(reply, Answer::Error(error))),
+        Err(error) => not_pending(error),
+    }
+}
+
+fn not_pending(error: ApproveError) -> Result<Outcome, DbError> {
+    match error {
+        ApproveError::NotPending => Ok(Outcome::Page(PageError::NotPending)),
+        ApproveError::Database(error) => Err(error),
+    }
+}
+
+fn begin<'a>(grant: &'a Pending, client: &'a Client, visit: Visit<'a>) -> Begin<'a> {
+    let request = &grant.request;
+    // Whoever wants to choose is not led on as who they were.
+    let chooses = request.prompts(Prompt::SelectAccount);
+    let session = visit
+        .session
+        .filter(|_| !chooses)
+        .map(|(session, _)| session);
+    Begin {
+        continuation: Continuation::Grant(grant.id),
+        asked: asked(request, grant.created_at),
+        client: Some(&client.row),
+        tenant_hint: request.tenant.as_deref(),
+        login_hint: request.login_hint.as_deref(),
+        lang: Lang::negotiate(request.ui_locales.as_deref(), None, visit.accept_language),
+        session,
+        address: visit.address,
+    }
+}

@@ -1,0 +1,146 @@
+//! `/authorize` (OIDC Core section 3.1.2), and what every answer of it becomes in HTTP.
+//!
+//! A POST is answered with a redirect to the GET of the same parameters. Browsers do not send our
+//! `SameSite=Lax` cookies with a form that another site posts; they do send them with the
+//! navigation that follows, so that whoever is signed in is signed in for both methods.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response as HttpResponse};
+
+use super::pages::FormPostPage;
+use crate::base::Digest;
+use crate::db::{DbError, Tx};
+use crate::login::session::{self, Session};
+use crate::oidc::authorize::{self, Outcome, Visit};
+use crate::oidc::request::{PageError, Parameters};
+use crate::oidc::response::{Response, encode, respond};
+use crate::user::User;
+use crate::web::cookies::Slot;
+use crate::web::extract::{Browser, Params, RawForm};
+use crate::web::problem::Problem;
+use crate::web::{Server, redirect};
+
+/// `GET /authorize`.
+pub async fn start(
+    State(server): State<Server>,
+    browser: Browser,
+    params: Params,
+) -> Result<HttpResponse, Problem> {
+    let tx = server.db.write().await?;
+    let caller = Caller::of(&tx, &browser).await?;
+    let parameters = parameters(&params);
+    let outcome = authorize::start(&tx, &server.keys, &parameters, caller.visit(&browser)).await?;
+    tx.commit().await?;
+    present(&server, &browser, outcome)
+}
+
+/// `POST /authorize`.
+pub async fn repeat(RawForm(params): RawForm) -> HttpResponse {
+    redirect(&format!("/authorize?{}", encode(params.pairs())))
+}
+
+/// The parameters of a request, for the protocol.
+pub(super) fn parameters(params: &Params) -> Parameters {
+    Parameters::new(params.pairs().iter().cloned())
+}
+
+/// Who is behind a request, as long as it is answered.
+pub(super) struct Caller {
+    binding: Digest,
+    signed_in: Option<(Session, User)>,
+}
+
+impl Caller {
+    /// Looks up the browser's session; a request counts as its use.
+    pub(super) async fn of(tx: &Tx, browser: &Browser) -> Result<Self, DbError> {
+        let signed_in = match browser.session() {
+            Some(token) => session::load(tx, &token).await?,
+            None => None,
+        };
+        if let Some((session, _)) = &signed_in {
+            session::touch(tx, session).await?;
+        }
+        Ok(Self {
+            binding: browser.binding.digest(),
+            signed_in,
+        })
+    }
+
+    /// Session and user, if there is one.
+    pub(super) fn signed_in(&self) -> Option<(&Session, &User)> {
+        self.signed_in
+            .as_ref()
+            .map(|(session, user)| (session, user))
+    }
+
+    /// The browser, as the protocol sees it.
+    pub(super) fn visit<'a>(&'a self, browser: &'a Browser) -> Visit<'a> {
+        Visit {
+            browser: &self.binding,
+            session: self.signed_in(),
+            address: &browser.address,
+            accept_language: browser.accept_language.as_deref(),
+        }
+    }
+}
+
+/// An outcome as HTTP.
+pub(super) fn present(
+    server: &Server,
+    browser: &Browser,
+    outcome: Outcome,
+) -> Result<HttpResponse, Problem> {
+    match outcome {
+        Outcome::Interact(flow, secret) => {
+            let cookies = browser.cookies.clone().set(Slot::Flow(flow), &secret, None);
+            Ok((cookies, redirect(&format!("/login/{flow}"))).into_response())
+        }
+        Outcome::Consent(question) => {
+            Ok(redirect(&format!("/authorize/consent/{}", question.grant)))
+        }
+        Outcome::Respond(reply, answer) => {
+            let issuer = server.config.issuer.as_str();
+            match respond(&reply, issuer, answer) {
+                Response::Redirect(location) => Ok(redirect(&location)),
+                Response::FormPost { action, fields } => {
+                    Ok(form_post(server, browser, action, fields))
+                }
+            }
+        }
+        Outcome::Page(error) => Err(page(error)),
+    }
+}
+
+/// The page that posts the answer to the client.
+fn form_post(
+    server: &Server,
+    browser: &Browser,
+    action: String,
+    fields: Vec<(&'static str, String)>,
+) -> HttpResponse {
+    let fields = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let page = FormPostPage {
+        action,
+        fields,
+        client: None,
+    };
+    server.page(browser, None, None, &page)
+}
+
+/// What the person is told when nobody can be redirected.
+pub(super) fn page(error: PageError) -> Problem {
+    match error {
+        PageError::NotPending => Problem::FlowGone,
+        PageError::UnknownClient
+        | PageError::Missing(_)
+        | PageError::Repeated(_)
+        | PageError::UnregisteredRedirectUri
+        | PageError::NotForThisUser => Problem::Authorization {
+            code: error.code().as_str().to_owned(),
+            description: error.to_string(),
+        },
+    }
+}
