@@ -31,8 +31,8 @@ pub struct CodePage {
     pub trust: bool,
     /// There are other ways to choose from.
     pub other_ways: bool,
-    /// Why a second step is asked for, line by line.
-    pub why: Vec<Say>,
+    /// Why a second step is asked for, line by line, in the page's language.
+    pub why: Vec<String>,
     /// What was wrong with the last try.
     pub problem: Option<CodeProblem>,
 }
@@ -167,8 +167,8 @@ impl CodePage {
             trust: false,
             other_ways: true,
             why: vec![
-                Say::new("why-sample-node").with("node", "Alder Construction"),
-                Say::new("why-sample-lock").with("by", "Kappa Partners"),
+                "Alder Construction: a second step is always asked for.".to_owned(),
+                "Set and locked by Kappa Partners on 3 Nov 2026.".to_owned(),
             ],
             problem: None,
         }

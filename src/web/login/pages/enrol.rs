@@ -21,8 +21,8 @@ pub struct EnrolPage {
     pub methods: Vec<AuthenticatorKind>,
     /// It can wait so many days; none when it must be done now.
     pub grace_days: Option<u16>,
-    /// Why it is asked for, line by line.
-    pub why: Vec<Say>,
+    /// Why it is asked for, line by line, in the page's language.
+    pub why: Vec<String>,
 }
 
 impl Page for EnrolPage {
@@ -39,7 +39,7 @@ impl Page for EnrolPage {
             username: "dave@birch.example".to_owned(),
             methods: vec![AuthenticatorKind::Totp, AuthenticatorKind::Sms],
             grace_days: None,
-            why: vec![Say::new("why-sample-node").with("node", "Birch Energy")],
+            why: vec!["Birch Energy: a second step is always asked for.".to_owned()],
         };
         vec![
             forced.clone(),
@@ -76,7 +76,9 @@ pub struct EnrolAppPage {
 /// A fresh TOTP key, for the one page that shows it.
 #[derive(Clone, Serialize)]
 pub struct TotpKey {
-    /// The QR code of the `otpauth` URI, as a `data:` address.
+    /// The `otpauth` URI, for an app on the same device.
+    pub uri: String,
+    /// Its QR code, as a `data:` address.
     pub qr: String,
     /// The key in base32.
     pub secret: String,
@@ -85,15 +87,15 @@ pub struct TotpKey {
 }
 
 impl TotpKey {
-    /// From the key in base32 and its QR code as a `data:` address.
+    /// From the key in base32, its `otpauth` URI and the URI's QR code as a `data:` address.
     #[must_use]
-    pub fn new(secret: String, qr: String) -> Self {
+    pub fn new(secret: String, uri: String, qr: String) -> Self {
         let letters: Vec<char> = secret.chars().collect();
         let groups = letters
             .chunks(4)
             .map(|four| four.iter().collect())
             .collect();
-        Self { qr, secret, groups }
+        Self { uri, qr, secret, groups }
     }
 }
 
@@ -123,6 +125,7 @@ impl Page for EnrolAppPage {
         let after = Self {
             key: Some(TotpKey::new(
                 "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned(),
+                "otpauth://totp/Birch%20Energy:dave@birch.example?secret=JBSWY3DPEHPK3PXP".to_owned(),
                 SAMPLE_QR.to_owned(),
             )),
             ..before.clone()
