@@ -23,7 +23,7 @@ message-phone-code-after =
     Sirve una sola vez y caduca en { $minutes } minutos.
 
     Si no lo ha pedido, puede ignorar este mensaje.
-message-phone-code-sms = { $brand }: use { $code } para confirmar su nuevo móvil. Caduca en { $minutes } minutos. Si no lo ha pedido, ignore este mensaje.
+message-phone-code-sms = { $brand }: { $code } confirma su nuevo teléfono. Caduca en { $minutes } minutos. Si no lo ha pedido, no haga nada.
 
 message-recovery-code-used-subject = { $brand } - Se ha usado un código de recuperación
 message-recovery-code-used-text =

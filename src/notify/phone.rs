@@ -76,6 +76,12 @@ fn check(number: &PhoneNumber) -> Result<(), PhoneProblem> {
     }
 }
 
+/// Loads the numbering plans of the world now, which takes a moment, rather than inside of the first
+/// request that needs them.
+pub fn load() {
+    let _ = DATABASE.by_id("US");
+}
+
 /// The country (ISO 3166-1 alpha-2) of an E.164 number, for allow-lists and limits by country.
 #[must_use]
 pub fn region(e164: &str) -> Option<String> {

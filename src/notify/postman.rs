@@ -145,6 +145,9 @@ impl Postman {
         countries: Vec<String>,
         web_otp_host: Option<String>,
     ) -> Self {
+        if !countries.is_empty() {
+            phone::load();
+        }
         Self(Arc::new(Inner {
             mail: Line::new(mail),
             sms: sms.into_iter().map(Line::new).collect(),
@@ -179,6 +182,8 @@ impl Postman {
     /// Delivers until `shutdown` completes; what is under way then is finished first. Each channel
     /// has its own loop, so that a mail server that hangs delays no SMS.
     pub async fn run(self, db: Db, shutdown: impl Future<Output = ()> + Send) {
+        // Nobody waits for it: it is there when the first number is read.
+        tokio::task::spawn_blocking(phone::load);
         let (stop, stopped) = watch::channel(false);
         tokio::join!(
             async {

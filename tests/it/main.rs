@@ -1,3 +1,5 @@
 //! The outside-in tests: one binary, one file a subject.
 
 mod architecture;
+mod notify;
+mod support;
