@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn settings_that_cannot_work_are_named() {
-        let cases: [(&str, fn(&mut MailSettings)); 5] = [
+        type Change = fn(&mut MailSettings);
+        let cases: [(&str, Change); 5] = [
             ("from:", |s| s.from = "nobody".to_owned()),
             ("tls:", |s| s.tls = MailTls::None),
             ("password:", |s| s.username = Some("u".to_owned())),

@@ -313,7 +313,8 @@ async fn the_generic_provider_speaks_forms_too() {
 
 #[test]
 fn settings_of_the_generic_provider_that_cannot_work_are_named() {
-    let settings = |change: fn(&mut HttpSmsSettings)| {
+    type Change = fn(&mut HttpSmsSettings);
+    let settings = |change: Change| {
         let mut settings = HttpSmsSettings {
             name: "gateway".to_owned(),
             url: "https://sms.example/send".to_owned(),
@@ -327,7 +328,7 @@ fn settings_of_the_generic_provider_that_cannot_work_are_named() {
         SmsProvider::new(&SmsProviderSettings::Http(settings))
     };
     assert!(settings(|_| {}).is_ok());
-    let cases: [(&str, fn(&mut HttpSmsSettings)); 5] = [
+    let cases: [(&str, Change); 5] = [
         ("url:", |s| s.url = "http://sms.example/".to_owned()),
         ("json:", |s| s.json = None),
         ("json:", |s| s.form = Some([].into())),

@@ -95,7 +95,12 @@ impl TotpKey {
             .chunks(4)
             .map(|four| four.iter().collect())
             .collect();
-        Self { uri, qr, secret, groups }
+        Self {
+            uri,
+            qr,
+            secret,
+            groups,
+        }
     }
 }
 
@@ -125,7 +130,8 @@ impl Page for EnrolAppPage {
         let after = Self {
             key: Some(TotpKey::new(
                 "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned(),
-                "otpauth://totp/Birch%20Energy:dave@birch.example?secret=JBSWY3DPEHPK3PXP".to_owned(),
+                "otpauth://totp/Birch%20Energy:dave@birch.example?secret=JBSWY3DPEHPK3PXP"
+                    .to_owned(),
                 SAMPLE_QR.to_owned(),
             )),
             ..before.clone()
