@@ -112,6 +112,9 @@ pub enum DocumentError {
     /// Nobody could ever do a second step.
     #[error("no method is allowed")]
     NoMethods,
+    /// Recovery codes are no enrolment, so nobody could ever use them.
+    #[error("recovery codes alone are not a second step")]
+    OnlyRecoveryCodes,
     /// The password is the first step, always.
     #[error("the password is not a second step")]
     PasswordAsMethod,
@@ -187,6 +190,12 @@ impl Document {
         }
         if methods.contains(&AuthenticatorKind::Password) {
             return Err(DocumentError::PasswordAsMethod);
+        }
+        if methods
+            .iter()
+            .all(|kind| *kind == AuthenticatorKind::RecoveryCode)
+        {
+            return Err(DocumentError::OnlyRecoveryCodes);
         }
         if !reaches(methods) {
             return Err(DocumentError::MinimumUnreachable);

@@ -1,0 +1,388 @@
+//! Decisions, by example: the demo world, and each rule once.
+
+use entity::values::AuthenticatorKind::{self, Email, Password, RecoveryCode, Sms, Totp};
+
+use super::support::{
+    ASKED_AT, COMPANY, FRESH, NOW, OLD, OPERATOR, RESELLER, chain, client, email_only, facts,
+    fresh, imposed, kinds, mode, nobody_holds, outcome, own, owns, plain, proved, required,
+    trusted, with_app, with_phone,
+};
+use crate::policy::{
+    Asked, AuthenticationEvent, ClientTerms, Decision, DenyReason, Document, Facts, Holdings, How,
+    Level, Method, Mode, Node, Trust, decide, fold,
+};
+
+fn meridian() -> Option<Document> {
+    mode(Mode::Enabled)
+}
+
+fn alder() -> Vec<Node> {
+    let lock = Document::mode(Mode::Required).locked();
+    let meridian = vec![own(OPERATOR, Document::mode(Mode::Enabled))];
+    chain([meridian, vec![], vec![imposed(RESELLER, lock)], vec![]])
+}
+
+fn birch() -> Vec<Node> {
+    let no_email = Document {
+        methods: Some(kinds(&[Sms, Totp, RecoveryCode])),
+        ..Document::mode(Mode::Required)
+    };
+    owns([meridian(), None, Some(no_email), None])
+}
+
+fn cedar(user: Option<Mode>) -> Vec<Node> {
+    owns([meridian(), None, None, user.map(Document::mode)])
+}
+
+fn bi_portal() -> ClientTerms {
+    client(None, true)
+}
+
+fn finance() -> ClientTerms {
+    client(Some(Level::TwoFactor), false)
+}
+
+/// In a word: what has to happen, and with what.
+fn gist(decision: &Decision) -> (&'static str, Level, Vec<AuthenticatorKind>) {
+    let outcome = decision.outcome();
+    match decision {
+        Decision::Satisfied { assurance, .. } => (outcome, assurance.level, vec![]),
+        Decision::StepUp { level, methods, .. } | Decision::Enrol { level, methods, .. } => {
+            (outcome, *level, methods.clone())
+        }
+        Decision::Deny { .. } => (outcome, Level::Password, vec![]),
+    }
+}
+
+fn after(
+    nodes: &[Node],
+    client: ClientTerms,
+    holdings: Holdings,
+    methods: &[Method],
+) -> (&'static str, Level, Vec<AuthenticatorKind>) {
+    gist(&outcome(nodes, Some(client), holdings, &fresh(methods)))
+}
+
+#[test]
+fn everybody_of_the_demo_world_is_asked_what_they_should_be() {
+    use Method::Password as Pwd;
+    let portal = |nodes: &[Node], holdings| after(nodes, bi_portal(), holdings, &[Pwd]);
+    let (two_step, two_factor) = (Level::TwoStep, Level::TwoFactor);
+    let alice = portal(&alder(), with_phone());
+    assert_eq!(alice, ("step_up", two_step, vec![Sms, Email]));
+    let bob = portal(&alder(), email_only());
+    assert_eq!(bob, ("step_up", two_step, vec![Email]));
+    let carol = portal(&birch(), with_app());
+    assert_eq!(carol, ("step_up", two_step, vec![Totp, RecoveryCode]));
+    let dave = portal(&birch(), email_only());
+    assert_eq!(dave, ("enrol", two_step, vec![Totp, Sms]));
+    let erin = portal(&cedar(Some(Mode::Disabled)), email_only());
+    assert_eq!(erin, ("satisfied", Level::Password, vec![]));
+    let frank = portal(&cedar(None), with_phone());
+    assert_eq!(frank, ("step_up", two_step, vec![Sms, Email]));
+    let not_enrolled = portal(&cedar(None), email_only());
+    assert_eq!(not_enrolled, ("satisfied", Level::Password, vec![]));
+    // The payroll report.
+    let finance =
+        |nodes: &[Node], holdings, methods: &[Method]| after(nodes, finance(), holdings, methods);
+    let erin = finance(&cedar(Some(Mode::Disabled)), email_only(), &[Pwd]);
+    assert_eq!(erin, ("enrol", two_factor, vec![Totp, Sms]));
+    let bob = finance(&alder(), email_only(), &[Pwd, Method::Email]);
+    assert_eq!(bob, ("enrol", two_factor, vec![Totp, Sms]));
+    let alice = finance(&alder(), with_phone(), &[Pwd]);
+    assert_eq!(alice, ("step_up", two_factor, vec![Sms]));
+    let frank = finance(&cedar(None), with_phone(), &[Pwd, Method::Sms]);
+    assert_eq!(frank, ("satisfied", two_factor, vec![]));
+}
+
+#[test]
+fn whoever_must_enrol_first_does_the_step_their_company_demands() {
+    let bob = after(&alder(), finance(), email_only(), &[Method::Password]);
+    assert_eq!(bob, ("step_up", Level::TwoStep, vec![Email]));
+}
+
+#[test]
+fn nothing_is_said_of_second_steps_before_the_password_was_right() {
+    for events in [vec![], fresh(&[Method::Sms]), vec![trusted()]] {
+        let decision = outcome(&alder(), Some(finance()), with_phone(), &events);
+        let Decision::StepUp {
+            methods,
+            fresh_password,
+            ..
+        } = decision
+        else {
+            panic!("{decision:?}");
+        };
+        assert_eq!((methods, fresh_password), (vec![Password], true));
+    }
+}
+
+#[test]
+fn a_looser_mode_of_ones_own_does_not_pass_a_locked_floor() {
+    let mut nodes = alder();
+    nodes[3]
+        .settings
+        .push(own(COMPANY, Document::mode(Mode::Disabled)));
+    let decision = outcome(&nodes, None, with_phone(), &fresh(&[Method::Password]));
+    assert_eq!(decision.outcome(), "step_up");
+}
+
+#[test]
+fn recovery_codes_verify_and_never_count_as_enrolled() {
+    let codes_alone = Holdings {
+        recovery_codes: 10,
+        ..nobody_holds()
+    };
+    let birch = after(&birch(), bi_portal(), codes_alone, &[Method::Password]);
+    assert_eq!(birch, ("enrol", Level::TwoStep, vec![Totp, Sms]));
+    let cedar = after(&cedar(None), bi_portal(), codes_alone, &[Method::Password]);
+    assert_eq!(cedar.0, "satisfied");
+}
+
+#[test]
+fn a_demand_that_no_method_meets_is_refused() {
+    let phishing_resistant = owns([Some(required(Level::PhishingResistant)), None, None, None]);
+    let decision = outcome(
+        &phishing_resistant,
+        None,
+        with_app(),
+        &fresh(&[Method::Password]),
+    );
+    assert!(matches!(
+        decision,
+        Decision::Deny {
+            reason: DenyReason::NoUsableMethod,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn the_users_choice_comes_first_then_the_strongest_then_the_last_used() {
+    let effective = fold(&alder(), None, &[]);
+    let asked = plain();
+    let events = fresh(&[Method::Password]);
+    let everything = Holdings {
+        phone_validated: true,
+        ..with_app()
+    };
+    let order = |preferred, last_used| {
+        let facts = Facts {
+            preferred,
+            last_used,
+            ..facts(&effective, &asked, everything, &events)
+        };
+        gist(&decide(&facts)).2
+    };
+    assert_eq!(order(None, None), [Totp, Sms, Email, RecoveryCode]);
+    assert_eq!(order(None, Some(Sms)), [Sms, Totp, Email, RecoveryCode]);
+    assert_eq!(order(None, Some(Email)), [Totp, Sms, Email, RecoveryCode]);
+    assert_eq!(
+        order(Some(Email), Some(Sms)),
+        [Email, Sms, Totp, RecoveryCode]
+    );
+    assert_eq!(
+        order(Some(RecoveryCode), None),
+        [Totp, Sms, Email, RecoveryCode]
+    );
+}
+
+#[test]
+fn a_trusted_computer_skips_the_challenge_and_never_the_enrolment() {
+    let pwd = fresh(&[Method::Password]);
+    let with = |event: AuthenticationEvent| [pwd.clone(), vec![event]].concat();
+    let decision = outcome(
+        &cedar(None),
+        Some(bi_portal()),
+        with_phone(),
+        &with(trusted()),
+    );
+    let Decision::Satisfied { assurance, why } = decision else {
+        panic!("{decision:?}");
+    };
+    assert_eq!(
+        (assurance.level, assurance.how),
+        (Level::Password, Some(How::TrustedComputer))
+    );
+    assert_eq!(assurance.amr_values(), ["pwd"]);
+    assert_eq!(why.trust, Trust::Accepted);
+
+    let refused = |nodes: &[Node], client, holdings, event| {
+        let decision = outcome(nodes, Some(client), holdings, &with(event));
+        assert_ne!(decision.outcome(), "satisfied");
+        decision.why().trust
+    };
+    let ended = AuthenticationEvent::trusted(FRESH, NOW);
+    assert_eq!(
+        refused(&alder(), bi_portal(), with_phone(), ended),
+        Trust::Ended
+    );
+    let endless = AuthenticationEvent::proved(Method::TrustedComputer, FRESH);
+    assert_eq!(
+        refused(&alder(), bi_portal(), with_phone(), endless),
+        Trust::Ended
+    );
+    let by_client = refused(&alder(), finance(), with_phone(), trusted());
+    assert_eq!(by_client, Trust::RefusedByClient);
+    let not_enrolled = refused(&birch(), bi_portal(), email_only(), trusted());
+    assert_eq!(not_enrolled, Trust::NothingEnrolled);
+    let no_trust = Document {
+        trust_days: Some(0),
+        ..Document::mode(Mode::Required)
+    };
+    let by_policy = owns([Some(no_trust), None, None, None]);
+    let by_policy = refused(&by_policy, bi_portal(), with_phone(), trusted());
+    assert_eq!(by_policy, Trust::RefusedByPolicy);
+}
+
+fn asked_of(
+    nodes: &[Node],
+    asked: &Asked,
+    holdings: Holdings,
+    events: &[AuthenticationEvent],
+) -> Decision {
+    let effective = fold(nodes, None, &[]);
+    decide(&facts(&effective, asked, holdings, events))
+}
+
+#[test]
+fn an_essential_acr_is_reached_or_denied() {
+    let essential = |levels: &[Level]| Asked {
+        essential: Some(levels.to_vec()),
+        ..plain()
+    };
+    let pwd = fresh(&[Method::Password]);
+    let decide = |levels: &[Level], holdings| {
+        gist(&asked_of(
+            &cedar(Some(Mode::Disabled)),
+            &essential(levels),
+            holdings,
+            &pwd,
+        ))
+    };
+    let (two_step, two_factor) = (Level::TwoStep, Level::TwoFactor);
+    assert_eq!(
+        decide(&[two_factor], with_phone()),
+        ("step_up", two_factor, vec![Sms])
+    );
+    assert_eq!(
+        decide(&[two_factor], email_only()),
+        ("enrol", two_factor, vec![Totp, Sms])
+    );
+    assert_eq!(
+        decide(&[two_factor, two_step], email_only()),
+        ("step_up", two_step, vec![Email])
+    );
+    assert_eq!(decide(&[Level::PhishingResistant], with_app()).0, "deny");
+    assert_eq!(decide(&[], with_app()).0, "deny");
+    let more = fresh(&[Method::Password, Method::Totp]);
+    let decision = asked_of(&alder(), &essential(&[two_step]), with_app(), &more);
+    let Decision::Satisfied { assurance, .. } = decision else {
+        panic!("{decision:?}");
+    };
+    assert_eq!(
+        assurance.acr,
+        two_step.acr(),
+        "one of the values it insisted on"
+    );
+}
+
+#[test]
+fn a_voluntary_acr_gets_the_best_the_user_can_do() {
+    let asked = Asked {
+        acr_values: vec![Level::PhishingResistant, Level::TwoFactor],
+        ..plain()
+    };
+    let nodes = cedar(Some(Mode::Disabled));
+    let pwd = fresh(&[Method::Password]);
+    let frank = gist(&asked_of(&nodes, &asked, with_phone(), &pwd));
+    assert_eq!(frank, ("step_up", Level::TwoFactor, vec![Sms]));
+    let erin = gist(&asked_of(&nodes, &asked, email_only(), &pwd));
+    assert_eq!(erin, ("satisfied", Level::Password, vec![]));
+    let trusting = [pwd, vec![trusted()]].concat();
+    let frank = gist(&asked_of(&nodes, &asked, with_phone(), &trusting));
+    assert_eq!(frank.0, "step_up");
+}
+
+#[test]
+fn prompt_login_and_an_exceeded_max_age_want_everything_anew() {
+    use Method::{Password as Pwd, Sms as Text};
+    let login = Asked {
+        prompt_login: true,
+        ..plain()
+    };
+    let max_age = |seconds| Asked {
+        max_age: Some(seconds),
+        ..plain()
+    };
+    let old = proved(&[Pwd, Text], OLD);
+    let alice = |asked: &Asked, events: &[AuthenticationEvent]| {
+        gist(&asked_of(&alder(), asked, with_phone(), events))
+    };
+    for asked in [login.clone(), max_age(600), max_age(0), max_age(-5)] {
+        assert_eq!(
+            alice(&asked, &old),
+            ("step_up", Level::Password, vec![Password]),
+            "{asked:?}"
+        );
+        let password = [old.clone(), fresh(&[Pwd])].concat();
+        assert_eq!(
+            alice(&asked, &password),
+            ("step_up", Level::TwoStep, vec![Sms, Email])
+        );
+        let trusting = [password.clone(), vec![trusted()]].concat();
+        assert_eq!(
+            alice(&asked, &trusting).0,
+            "step_up",
+            "trust is not enough: {asked:?}"
+        );
+        let both = [password, fresh(&[Text])].concat();
+        let decision = asked_of(&alder(), &asked, with_phone(), &both);
+        let Decision::Satisfied { assurance, .. } = decision else {
+            panic!("{decision:?}");
+        };
+        assert!(assurance.auth_time >= ASKED_AT);
+    }
+    assert_eq!(alice(&max_age(5_000), &old).0, "satisfied");
+    let trusting = [proved(&[Pwd], OLD), vec![trusted()]].concat();
+    assert_eq!(alice(&max_age(5_000), &trusting).0, "satisfied");
+    // Whoever owes no second step owes none now, and auth_time moves.
+    let erin = [old, fresh(&[Pwd])].concat();
+    let decision = asked_of(&cedar(Some(Mode::Disabled)), &login, with_phone(), &erin);
+    let Decision::Satisfied { assurance, .. } = decision else {
+        panic!("{decision:?}");
+    };
+    assert_eq!(
+        (assurance.auth_time, assurance.amr_values()),
+        (FRESH, vec!["pwd"])
+    );
+}
+
+#[test]
+fn a_proof_from_the_future_is_none() {
+    let later = NOW.plus_seconds(3_600);
+    let events = proved(&[Method::Password, Method::Totp], later);
+    let decision = outcome(&alder(), None, with_app(), &events);
+    assert_eq!(gist(&decision).2, [Password]);
+}
+
+#[test]
+fn the_rule_for_a_client_in_a_company_stands_between_the_company_and_the_user() {
+    let mut nodes = cedar(None);
+    let rule = Node {
+        place: crate::policy::Place::Client(super::support::CLIENT),
+        name: "finance".to_owned(),
+        settings: vec![own(COMPANY, required(Level::TwoFactor).locked())],
+    };
+    nodes.insert(3, rule);
+    nodes[4]
+        .settings
+        .push(own(COMPANY, Document::mode(Mode::Disabled)));
+    let decision = outcome(
+        &nodes,
+        Some(bi_portal()),
+        with_phone(),
+        &fresh(&[Method::Password]),
+    );
+    assert_eq!(gist(&decision), ("step_up", Level::TwoFactor, vec![Sms]));
+}

@@ -1,0 +1,270 @@
+//! The abstract space that [`super::decision_space`] walks: its axes, its points, and what each point
+//! demands said in other words than the code under test.
+
+use entity::values::AuthenticatorKind::{self, Email, RecoveryCode, Sms, Totp};
+use entity::values::Timestamp;
+
+use super::support::{ASKED_AT, FRESH, NOW, OLD, client, facts, kinds, owns};
+use crate::policy::decision::{Judged, judge};
+use crate::policy::{
+    Asked, AuthenticationEvent, ClientTerms, Demand, Effective, Holdings, Level, Method,
+    SECOND_STEPS, fold,
+};
+
+/// Demand and prompt level.
+pub const DEMANDS: [(Demand, Level); 6] = [
+    (Demand::Disabled, Level::TwoStep),
+    (Demand::Enabled, Level::TwoStep),
+    (Demand::Enabled, Level::TwoFactor),
+    (Demand::Required(Level::TwoStep), Level::TwoStep),
+    (Demand::Required(Level::TwoFactor), Level::TwoFactor),
+    (
+        Demand::Required(Level::PhishingResistant),
+        Level::PhishingResistant,
+    ),
+];
+
+/// Each kind of second step: refused, allowed, or allowed and held.
+const STANCES: usize = 81;
+
+fn stance(number: usize) -> (Vec<AuthenticatorKind>, Holdings) {
+    let mut allowed = Vec::new();
+    let mut holdings = Holdings::default();
+    for (place, kind) in SECOND_STEPS.into_iter().enumerate() {
+        let digit = number / 3_usize.pow(u32::try_from(place).expect("small")) % 3;
+        if digit > 0 {
+            allowed.push(kind);
+        }
+        if digit > 1 {
+            hold(&mut holdings, kind);
+        }
+    }
+    (allowed, holdings)
+}
+
+pub fn hold(holdings: &mut Holdings, kind: AuthenticatorKind) {
+    match kind {
+        AuthenticatorKind::Password => {}
+        Email => holdings.email = true,
+        Sms => holdings.phone_validated = true,
+        Totp => holdings.totp = true,
+        RecoveryCode => holdings.recovery_codes = 10,
+    }
+}
+
+/// Days of trust, and the client: its minimum and whether it takes trust.
+fn terms() -> Vec<(u16, ClientTerms)> {
+    let minima = [
+        None,
+        Some(Level::TwoStep),
+        Some(Level::TwoFactor),
+        Some(Level::PhishingResistant),
+    ];
+    let trust = [(14, true), (14, false), (0, true)];
+    let pairs = minima
+        .into_iter()
+        .flat_map(|minimum| trust.map(|trust| (minimum, trust)));
+    pairs
+        .map(|(minimum, (days, accepted))| (days, client(minimum, accepted)))
+        .collect()
+}
+
+pub fn requests() -> Vec<Asked> {
+    use Level::{Password, PhishingResistant, TwoFactor, TwoStep};
+    let voluntary = |levels: &[Level]| Asked {
+        acr_values: levels.to_vec(),
+        ..Asked::plain(ASKED_AT)
+    };
+    let essential = |levels: &[Level]| Asked {
+        essential: Some(levels.to_vec()),
+        ..Asked::plain(ASKED_AT)
+    };
+    let max_age = |seconds| Asked {
+        max_age: Some(seconds),
+        ..Asked::plain(ASKED_AT)
+    };
+    vec![
+        Asked::plain(ASKED_AT),
+        voluntary(&[TwoStep]),
+        voluntary(&[TwoFactor]),
+        voluntary(&[PhishingResistant, TwoStep]),
+        essential(&[]),
+        essential(&[Password]),
+        essential(&[TwoStep]),
+        essential(&[TwoFactor]),
+        essential(&[PhishingResistant]),
+        essential(&[PhishingResistant, TwoFactor]),
+        essential(&[TwoFactor, Password]),
+        max_age(0),
+        max_age(600),
+        max_age(5_000),
+        Asked {
+            prompt_login: true,
+            ..essential(&[TwoFactor])
+        },
+        Asked {
+            prompt_login: true,
+            ..Asked::plain(ASKED_AT)
+        },
+    ]
+}
+
+/// Password and second step, each absent, old or fresh; a trusted computer absent, lasting or ended.
+pub fn evidence() -> Vec<Vec<AuthenticationEvent>> {
+    let at = [None, Some(OLD), Some(FRESH)];
+    let proof =
+        |method, at: Option<Timestamp>| at.map(|at| AuthenticationEvent::proved(method, at));
+    let trusts = [
+        None,
+        Some(AuthenticationEvent::trusted(FRESH, NOW.plus_seconds(60))),
+        Some(AuthenticationEvent::trusted(FRESH, NOW)),
+    ];
+    let mut all = Vec::new();
+    for password in at {
+        for (second, second_at) in [
+            (Method::Email, None),
+            (Method::Email, Some(OLD)),
+            (Method::Email, Some(FRESH)),
+            (Method::Totp, Some(OLD)),
+            (Method::Totp, Some(FRESH)),
+        ] {
+            // Without a password nothing else is looked at: a few such points are all.
+            let trusts = if password.is_none() {
+                &trusts[..2]
+            } else {
+                &trusts[..]
+            };
+            if password.is_none() && second_at == Some(OLD) {
+                continue;
+            }
+            for trust in trusts.iter().copied() {
+                let parts = [
+                    proof(Method::Password, password),
+                    proof(second, second_at),
+                    trust,
+                ];
+                all.push(parts.into_iter().flatten().collect());
+            }
+        }
+    }
+    all
+}
+
+/// One point of the space.
+pub struct Point<'a> {
+    pub effective: &'a Effective,
+    pub asked: &'a Asked,
+    pub holdings: Holdings,
+    pub events: &'a [AuthenticationEvent],
+}
+
+impl Point<'_> {
+    pub fn judge(&self) -> Judged {
+        judge(&facts(
+            self.effective,
+            self.asked,
+            self.holdings,
+            self.events,
+        ))
+    }
+
+    pub fn held(&self, level: Level) -> Vec<AuthenticatorKind> {
+        let usable = |kind: &AuthenticatorKind| {
+            self.holdings.holds(*kind)
+                && self.effective.allows(*kind)
+                && Level::with(*kind) >= level
+        };
+        SECOND_STEPS.into_iter().filter(usable).collect()
+    }
+
+    /// What policy and client demand, said once more and in other words.
+    pub fn standing(&self) -> Level {
+        let prompt = self.effective.prompt_level;
+        let authenticators = self.held(prompt);
+        let counts = authenticators.contains(&Sms) || authenticators.contains(&Totp);
+        let policy = match self.effective.demand {
+            Demand::Required(level) => level,
+            Demand::Enabled if counts => prompt,
+            Demand::Enabled | Demand::Disabled => Level::Password,
+        };
+        let client = self
+            .effective
+            .client
+            .as_ref()
+            .and_then(|client| client.minimum);
+        policy.max(client.unwrap_or(Level::Password))
+    }
+
+    /// The level that the evidence young enough for the request reaches.
+    pub fn reached(&self) -> Option<Level> {
+        let old_counts = !self.asked.prompt_login
+            && self
+                .asked
+                .max_age
+                .is_none_or(|age| NOW.seconds_since(OLD) <= age);
+        let counts = |event: &&AuthenticationEvent| old_counts || event.at == FRESH;
+        let methods: Vec<Method> = self
+            .events
+            .iter()
+            .filter(counts)
+            .map(|event| event.method)
+            .collect();
+        let has = |method| methods.contains(&method);
+        has(Method::Password).then_some(match (has(Method::Totp), has(Method::Email)) {
+            (true, _) => Level::TwoFactor,
+            (false, true) => Level::TwoStep,
+            (false, false) => Level::Password,
+        })
+    }
+}
+
+/// Walks the space; `look` gets each point and what was judged of it.
+pub fn walk(
+    requests: &[Asked],
+    evidence: &[Vec<AuthenticationEvent>],
+    mut look: impl FnMut(&Point<'_>, &Judged),
+) {
+    let nodes = owns([None, None, None, None]);
+    let base = fold(&nodes[..1], None, &[]);
+    for (demand, prompt_level) in DEMANDS {
+        for (days, client) in terms() {
+            for number in 0..STANCES {
+                let (allowed, holdings) = stance(number);
+                let mut effective = base.clone();
+                effective.demand = demand;
+                effective.prompt_level = prompt_level;
+                effective.methods.value = kinds(&allowed);
+                effective.trust_days.value = days;
+                effective.client = Some(client.clone());
+                for asked in requests {
+                    for events in evidence {
+                        let point = Point {
+                            effective: &effective,
+                            asked,
+                            holdings,
+                            events,
+                        };
+                        look(&point, &point.judge());
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn describe(point: &Point<'_>, judged: &Judged) -> String {
+    let Point {
+        effective,
+        asked,
+        holdings,
+        events,
+    } = point;
+    format!(
+        "{:?} prompts {:?}, methods {:?}, trust {} days, {:?}\n{asked:?}\n{holdings:?}\n{events:?}\n{judged:?}",
+        effective.demand,
+        effective.prompt_level,
+        effective.methods.value,
+        effective.trust_days.value,
+        effective.client,
+    )
+}
