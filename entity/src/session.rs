@@ -22,7 +22,10 @@ pub struct Model {
     pub user_agent: String,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// The end, whatever happens before it.
     pub expires_at: Timestamp,
+    /// Seconds without a request after which it ends.
+    pub idle_seconds: i64,
     pub revoked_at: Option<Timestamp>,
 }
 

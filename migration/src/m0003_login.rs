@@ -45,6 +45,7 @@ impl MigrationTrait for Migration {
                 ("created_at", "time"),
                 ("last_seen_at", "time"),
                 ("expires_at", "time"),
+                ("idle_seconds", "int"),
                 ("revoked_at", "time?"),
             ],
         )

@@ -8,8 +8,8 @@ pub mod attempt;
 
 use entity::rate_bucket;
 use entity::values::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, Set};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use crate::base::secret::digest_of;
 use crate::db::{DbError, Tx};
@@ -17,8 +17,6 @@ use crate::db::{DbError, Tx};
 /// What is counted. The window and the cap are data, side by side, to be read at a glance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bucket {
-    /// Codes sent within one login.
-    SendsPerLogin,
     /// Text messages to one number.
     SmsPerNumber,
     /// E-mails with codes to one address.
@@ -31,8 +29,8 @@ pub enum Bucket {
     SmsPerCountry,
     /// Logins begun from one network address.
     FlowsPerAddress,
-    /// Passwords tried from one network address.
-    PasswordsPerAddress,
+    /// Wrong passwords from one network address.
+    WrongPasswordsPerAddress,
     /// Password resets asked for one login name.
     ResetsPerLogin,
 }
@@ -42,14 +40,13 @@ impl Bucket {
     #[must_use]
     pub const fn allowance(self) -> (i64, i64) {
         match self {
-            Self::SendsPerLogin => (15 * 60, 5),
-            Self::SmsPerNumber => (60 * 60, 10),
-            Self::EmailPerAddress => (60 * 60, 20),
-            Self::MessagesPerAddress => (60 * 60, 120),
+            Self::SmsPerNumber => (60 * 60, 60),
+            Self::EmailPerAddress => (60 * 60, 120),
+            Self::MessagesPerAddress => (60 * 60, 1_200),
             Self::SmsPerTenant => (60 * 60, 2_000),
             Self::SmsPerCountry => (60 * 60, 5_000),
-            Self::FlowsPerAddress => (10 * 60, 600),
-            Self::PasswordsPerAddress => (10 * 60, 300),
+            Self::FlowsPerAddress => (10 * 60, 30_000),
+            Self::WrongPasswordsPerAddress => (10 * 60, 300),
             Self::ResetsPerLogin => (60 * 60, 5),
         }
     }
@@ -67,47 +64,77 @@ pub enum Taken {
     },
 }
 
-/// Takes one of what `bucket` allows for `key`: one statement when there is room.
+/// Takes one of what `bucket` allows for `key`.
 ///
 /// # Errors
 /// When the database fails: then nothing is allowed.
 pub async fn take(tx: &Tx, bucket: Bucket, key: &str) -> Result<Taken, DbError> {
-    let (window, cap) = bucket.allowance();
-    let key = digest_of(&format!("{bucket:?}"), key.as_bytes());
-    let over = tx.now.plus_seconds(-window);
-    let started = || Expr::col((rate_bucket::Entity, rate_bucket::Column::WindowStartedAt));
-    let count = || Expr::col((rate_bucket::Entity, rate_bucket::Column::Count));
-    let fresh = || started().lte(over);
-    let either = |then: SimpleExpr, otherwise: SimpleExpr| -> SimpleExpr {
-        Expr::case(fresh(), then).finally(otherwise).into()
+    take_all(tx, &[(bucket, key)]).await
+}
+
+/// Takes one from each of several buckets: one statement when there is room in all of them. When
+/// there is none in one, the others stay taken; a caller that gives up rolls back or lets it be.
+///
+/// # Errors
+/// When the database fails: then nothing is allowed.
+pub async fn take_all(tx: &Tx, wanted: &[(Bucket, &str)]) -> Result<Taken, DbError> {
+    let key = |(bucket, key): &(Bucket, &str)| digest_of(&format!("{bucket:?}"), key.as_bytes());
+    let column = |column: rate_bucket::Column| Expr::col((rate_bucket::Entity, column));
+    // Window and cap differ by bucket, so both are looked up by the row's key inside the statement.
+    let (mut over, mut cap) = (CaseStatement::new(), CaseStatement::new());
+    for bucket in wanted {
+        let (window, most) = bucket.0.allowance();
+        let same = || column(rate_bucket::Column::Key).eq(key(bucket));
+        over = over.case(same(), Expr::val(tx.now.plus_seconds(-window)));
+        cap = cap.case(same(), Expr::val(most));
+    }
+    let over: Expr = over.finally(Expr::val(Timestamp(i64::MIN))).into();
+    let cap: Expr = cap.finally(Expr::val(0_i64)).into();
+    let fresh = column(rate_bucket::Column::WindowStartedAt).lte(over);
+    let either = |then: Expr, otherwise: Expr| -> Expr {
+        CaseStatement::new()
+            .case(fresh.clone(), then)
+            .finally(otherwise)
+            .into()
     };
+    let count = column(rate_bucket::Column::Count);
+    let started = column(rate_bucket::Column::WindowStartedAt);
     let upsert = OnConflict::column(rate_bucket::Column::Key)
         .value(
             rate_bucket::Column::Count,
-            either(Expr::val(1_i64), count().add(1)),
+            either(Expr::val(1_i64), count.clone().add(1)),
         )
         .value(
             rate_bucket::Column::WindowStartedAt,
-            either(Expr::val(tx.now), started()),
+            either(Expr::val(tx.now), started),
         )
-        .action_and_where(fresh().or(count().lt(cap)))
+        .action_and_where(fresh.clone().or(count.lt(cap)))
         .to_owned();
-    let row = rate_bucket::ActiveModel {
-        key: Set(key.clone()),
+    let rows = wanted.iter().map(|bucket| rate_bucket::ActiveModel {
+        key: Set(key(bucket)),
         window_started_at: Set(tx.now),
         count: Set(1),
-    };
-    let written = rate_bucket::Entity::insert(row)
+    });
+    let written = rate_bucket::Entity::insert_many(rows)
         .on_conflict(upsert)
         .exec_without_returning(tx.conn())
         .await?;
-    if written > 0 {
+    if written == wanted.len() as u64 {
         return Ok(Taken::Allowed);
     }
-    let row = rate_bucket::Entity::find_by_id(key).one(tx.conn()).await?;
-    let since = row.map_or(tx.now, |row| row.window_started_at);
+    let rows = rate_bucket::Entity::find()
+        .filter(rate_bucket::Column::Key.is_in(wanted.iter().map(key)))
+        .all(tx.conn())
+        .await?;
+    let wait = wanted.iter().filter_map(|bucket| {
+        let (window, most) = bucket.0.allowance();
+        let row = rows
+            .iter()
+            .find(|row| row.key == key(bucket) && row.count >= most)?;
+        Some(remaining(row.window_started_at, window, tx.now))
+    });
     Ok(Taken::Exceeded {
-        retry_after: remaining(since, window, tx.now),
+        retry_after: wait.max().unwrap_or(1),
     })
 }
 
@@ -120,7 +147,6 @@ fn remaining(since: Timestamp, window: i64, now: Timestamp) -> i64 {
 /// # Errors
 /// When the database fails.
 pub async fn sweep(tx: &Tx) -> Result<u64, DbError> {
-    use sea_orm::QueryFilter;
     let gone = rate_bucket::Entity::delete_many()
         .filter(rate_bucket::Column::WindowStartedAt.lt(tx.now.plus_seconds(-24 * 60 * 60)))
         .exec(tx.conn())

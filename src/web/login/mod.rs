@@ -1,3 +1,184 @@
-//! The login over HTTP.
+//! The login's pages: each a view of the pending login, one URL a step.
+//!
+//! GET shows the step that the login is at (any other step's address leads there) and changes
+//! nothing; POST answers 303 when the login advanced and the same form again when it did not.
 
+mod code;
+mod enrol;
+mod entry;
+mod forgotten;
 pub mod pages;
+mod password;
+mod show;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use entity::ids::FlowId;
+
+use super::cookies::Slot;
+use super::extract::Browser;
+use super::inventory::{Access, Routes};
+use super::{Problem, Server, redirect};
+use crate::db::Tx;
+use crate::login::flow::{self, LoginFlow};
+use crate::login::{Lifetimes, Progress, Situation, Visitor};
+
+/// The routes of the login.
+pub fn routes() -> Routes {
+    use Access::{Anonymous, PendingLogin};
+    Routes::new()
+        .get("/login", Anonymous, entry::begin)
+        .get("/login/{flow}", PendingLogin, entry::current)
+        .get("/login/{flow}/password", PendingLogin, show::step)
+        .post("/login/{flow}/password", PendingLogin, password::submit)
+        .get("/login/{flow}/code", PendingLogin, show::step)
+        .post("/login/{flow}/code", PendingLogin, code::submit)
+        .post("/login/{flow}/resend", PendingLogin, code::resend)
+        .get("/login/{flow}/choose", PendingLogin, code::ways)
+        .post("/login/{flow}/choose", PendingLogin, code::choose)
+        .get("/login/{flow}/enrol", PendingLogin, show::step)
+        .post("/login/{flow}/enrol", PendingLogin, enrol::choose)
+        .get("/login/{flow}/enrol/app", PendingLogin, show::step)
+        .post("/login/{flow}/enrol/app", PendingLogin, enrol::app)
+        .get("/login/{flow}/enrol/phone", PendingLogin, show::step)
+        .post("/login/{flow}/enrol/phone", PendingLogin, enrol::phone)
+        .get("/login/{flow}/enrol/phone/code", PendingLogin, show::step)
+        .post(
+            "/login/{flow}/enrol/phone/code",
+            PendingLogin,
+            enrol::phone_code,
+        )
+        .post(
+            "/login/{flow}/enrol/phone/resend",
+            PendingLogin,
+            code::resend,
+        )
+        .get("/login/{flow}/recovery-codes", PendingLogin, show::step)
+        .post(
+            "/login/{flow}/recovery-codes",
+            PendingLogin,
+            enrol::acknowledge,
+        )
+        .get("/login/{flow}/done", PendingLogin, show::step)
+        .post("/login/{flow}/done", PendingLogin, enrol::acknowledge)
+        .get("/login/{flow}/nudge", PendingLogin, show::step)
+        .post("/login/{flow}/nudge", PendingLogin, enrol::choose)
+        .merge(forgotten::routes())
+}
+
+/// A browser at a pending login.
+struct Door {
+    server: Server,
+    browser: Browser,
+    id: FlowId,
+}
+
+impl FromRequestParts<Server> for Door {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let Path(id): Path<std::collections::HashMap<String, String>> =
+            Path::from_request_parts(parts, server)
+                .await
+                .map_err(|_| Problem::NotFound)?;
+        let id = id
+            .get("flow")
+            .and_then(|id| id.parse().ok())
+            .ok_or(Problem::NotFound)?;
+        let browser = Browser::from_request_parts(parts, server).await?;
+        Ok(Self {
+            server: server.clone(),
+            browser,
+            id,
+        })
+    }
+}
+
+impl Door {
+    /// The flow behind the door, for the browser that it belongs to.
+    async fn flow(&self, tx: &Tx) -> Result<LoginFlow, Problem> {
+        let cookie = self
+            .browser
+            .cookies
+            .token(Slot::Flow(self.id))
+            .ok_or(Problem::FlowGone)?;
+        LoginFlow::load(tx, self.id, &cookie)
+            .await?
+            .ok_or(Problem::FlowGone)
+    }
+
+    /// The flow and its situation; a user who was bound to it and may not go on ends it.
+    async fn stand(&self, tx: &Tx) -> Result<(LoginFlow, Option<Situation>), Problem> {
+        let flow = self.flow(tx).await?;
+        let situation = Situation::load(tx, &flow).await?;
+        if flow.user_id.is_some() && situation.is_none() {
+            return Err(Problem::FlowGone);
+        }
+        Ok((flow, situation))
+    }
+
+    /// The same, for steps behind the password.
+    async fn inside(&self, tx: &Tx) -> Result<(LoginFlow, Situation), Problem> {
+        let (flow, situation) = self.stand(tx).await?;
+        Ok((flow, situation.ok_or(Problem::FlowGone)?))
+    }
+
+    fn visitor(&self) -> Visitor<'_> {
+        visitor(&self.browser)
+    }
+
+    fn lifetimes(&self) -> Lifetimes {
+        let sessions = self.server.config.sessions;
+        Lifetimes {
+            absolute: i64::from(sessions.absolute_hours) * 60 * 60,
+            idle: i64::from(sessions.idle_minutes) * 60,
+        }
+    }
+
+    /// What a step led to, as an answer. Messages may be waiting: the outbox is woken.
+    fn answer(self, progress: Progress) -> Result<Response, Problem> {
+        self.server.outbox.notify_one();
+        let slot = Slot::Flow(self.id);
+        Ok(match progress {
+            Progress::Advanced { path, cookie } => {
+                let cookies = self
+                    .browser
+                    .cookies
+                    .set(slot, &cookie, Some(flow::LIFETIME));
+                (cookies, redirect(&path)).into_response()
+            }
+            Progress::Stayed(path) => redirect(&path),
+            Progress::Finished(finished) => {
+                let mut cookies =
+                    self.browser
+                        .cookies
+                        .clear(slot)
+                        .set(Slot::Session, &finished.session, None);
+                if let Some((user, token, seconds)) = &finished.trusted {
+                    cookies = cookies.set(Slot::TrustedDevice(*user), token, Some(*seconds));
+                }
+                (cookies, redirect(&finished.path)).into_response()
+            }
+            Progress::Denied(_) => {
+                (self.browser.cookies.clear(slot), Problem::Denied).into_response()
+            }
+            Progress::MovedOn => redirect(&format!("/login/{}", self.id)),
+        })
+    }
+}
+
+/// The person at a browser, as the login sees them.
+pub fn visitor(browser: &Browser) -> Visitor<'_> {
+    Visitor {
+        address: &browser.address,
+        user_agent: &browser.user_agent,
+        accept_language: browser.accept_language.as_deref(),
+    }
+}
+
+/// A form that was not accepted, shown again.
+fn again(mut page: Response) -> Response {
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    page
+}

@@ -1,0 +1,293 @@
+//! An authenticator app's time-based codes (RFC 6238): SHA-1, 6 digits, 30 s, one step of drift.
+//!
+//! A step is accepted once and monotonically: one conditional update moves `last_step` forward, so
+//! of two parallel submissions one wins, and a used step closes all earlier ones. Setting up makes a
+//! *pending* authenticator that never counts; the first right code turns it active, replaces the old
+//! app in the same transaction, and is used up by that.
+
+use entity::authenticator;
+use entity::ids::{AuthenticatorId, UserId};
+use entity::values::{AuthenticatorKind, AuthenticatorState, Timestamp};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use totp_rs::{Algorithm, Builder, Totp};
+
+use super::{Verdict, guard, rejected};
+use crate::base::Sealer;
+use crate::db::{DbError, Tx, corrupt};
+use crate::limit::attempt;
+use crate::policy::{AuthenticationEvent, Method};
+
+const KIND: AuthenticatorKind = AuthenticatorKind::Totp;
+
+/// Seconds of one step (RFC 6238, section 4.1).
+pub const STEP_SECONDS: u64 = 30;
+
+/// What an app is given to read.
+#[derive(Clone)]
+pub struct Setup {
+    /// The key in base32, as people type it.
+    pub key: String,
+    /// A PNG of the `otpauth:` URI as a QR code, as a `data:` URI.
+    pub qr: String,
+    /// The `otpauth:` URI, for an app on this device.
+    pub uri: String,
+}
+
+fn place(id: AuthenticatorId) -> String {
+    format!("authenticator:secret:{id}")
+}
+
+fn algorithm(secret: Vec<u8>, account: &str, issuer: &str) -> Option<Totp> {
+    // The label of an otpauth URI must not contain colons.
+    let plain = |text: &str| text.replace(':', " ");
+    Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_skew(1)
+        .with_step_duration(STEP_SECONDS)
+        .with_secret(secret)
+        .with_account_name(plain(account))
+        .with_issuer(Some(plain(issuer)))
+        .build()
+        .ok()
+}
+
+/// The step that a code belongs to, within one step of now.
+#[must_use]
+pub fn matching_step(secret: &[u8], code: &str, now: Timestamp) -> Option<i64> {
+    let seconds = u64::try_from(now.seconds()).ok()?;
+    let step = algorithm(secret.to_vec(), "", "")?.check(code, seconds)?;
+    i64::try_from(step).ok()
+}
+
+/// The code that an app with this key (base32) shows at an instant; for the demo and the suite.
+#[must_use]
+pub fn code_at(key: &str, now: Timestamp) -> Option<String> {
+    let secret = totp_rs::Secret::try_from_base32(key).ok()?;
+    let totp = algorithm(secret.as_bytes().to_vec(), "", "")?;
+    Some(
+        totp.generate(u64::try_from(now.seconds()).ok()?)
+            .to_string(),
+    )
+}
+
+/// Whether a user has an app, or is setting one up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_user(
+    tx: &Tx,
+    user: UserId,
+    state: AuthenticatorState,
+) -> Result<Option<authenticator::Model>, DbError> {
+    Ok(authenticator::Entity::find()
+        .filter(authenticator::Column::UserId.eq(user))
+        .filter(authenticator::Column::Kind.eq(KIND))
+        .filter(authenticator::Column::State.eq(state))
+        .one(tx.conn())
+        .await?)
+}
+
+/// Makes a new key for a user; an earlier unfinished one is forgotten, an active app untouched.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(tx: &Tx, user: UserId) -> Result<(), DbError> {
+    remove(tx, user, AuthenticatorState::Pending).await?;
+    insert(
+        tx,
+        user,
+        &tx.entropy().bytes::<20>(),
+        AuthenticatorState::Pending,
+    )
+    .await
+}
+
+/// Enrols an app whose key is known already: for the demo world and imports.
+///
+/// # Errors
+/// When the database fails or the key is not base32.
+pub async fn import(tx: &Tx, user: UserId, key: &str) -> Result<(), DbError> {
+    let secret = totp_rs::Secret::try_from_base32(key)
+        .map_err(|error| corrupt("authenticator", "secret", &user, &format!("{error:?}")))?;
+    insert(tx, user, secret.as_bytes(), AuthenticatorState::Active).await
+}
+
+async fn insert(
+    tx: &Tx,
+    user: UserId,
+    secret: &[u8],
+    state: AuthenticatorState,
+) -> Result<(), DbError> {
+    let id = AuthenticatorId(tx.uuid());
+    let row = authenticator::ActiveModel {
+        id: Set(id),
+        user_id: Set(user),
+        kind: Set(KIND),
+        state: Set(state),
+        secret: Set(tx.sealer().seal(&place(id), secret)),
+        last_step: Set(0),
+        created_at: Set(tx.now),
+        confirmed_at: Set((state == AuthenticatorState::Active).then_some(tx.now)),
+        last_used_at: Set(None),
+    };
+    authenticator::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// What the app must read to finish the set-up that was begun; nothing when none was.
+///
+/// # Errors
+/// When the database fails or the key does not open.
+pub async fn setup(
+    tx: &Tx,
+    user: UserId,
+    account: &str,
+    issuer: &str,
+) -> Result<Option<Setup>, DbError> {
+    let Some(row) = of_user(tx, user, AuthenticatorState::Pending).await? else {
+        return Ok(None);
+    };
+    let secret = open(tx.sealer(), &row)?;
+    let refuse = |reason: &str| corrupt("authenticator", "secret", &row.id, &reason);
+    let totp = algorithm(secret, account, issuer).ok_or_else(|| refuse("not a TOTP key"))?;
+    let uri = totp
+        .to_url()
+        .map_err(|_| refuse("no otpauth URI can be made of it"))?;
+    let png = totp
+        .to_qr_base64()
+        .map_err(|_| refuse("the otpauth URI fits no QR code"))?;
+    Ok(Some(Setup {
+        uri,
+        key: totp.secret().to_base32(),
+        qr: format!("data:image/png;base64,{png}"),
+    }))
+}
+
+/// Finishes a set-up by its first right code: the new app counts, the old one is gone.
+///
+/// # Errors
+/// When the database fails or the key does not open.
+pub async fn confirm(tx: &Tx, user: UserId, code: &str) -> Result<Verdict, DbError> {
+    if let Some(refused) = guard(tx, user, KIND).await? {
+        return Ok(refused);
+    }
+    let Some(row) = of_user(tx, user, AuthenticatorState::Pending).await? else {
+        return Ok(Verdict::Gone);
+    };
+    let secret = open(tx.sealer(), &row)?;
+    let Some(step) = matching_step(&secret, code, tx.now) else {
+        return rejected(tx, user, KIND).await;
+    };
+    remove(tx, user, AuthenticatorState::Active).await?;
+    let confirmed = authenticator::Entity::update_many()
+        .col_expr(
+            authenticator::Column::State,
+            Expr::val(AuthenticatorState::Active.as_str()),
+        )
+        .col_expr(authenticator::Column::LastStep, Expr::val(step))
+        .col_expr(authenticator::Column::ConfirmedAt, Expr::val(tx.now))
+        .col_expr(authenticator::Column::LastUsedAt, Expr::val(tx.now))
+        .filter(authenticator::Column::Id.eq(row.id))
+        .filter(authenticator::Column::State.eq(AuthenticatorState::Pending))
+        .exec(tx.conn())
+        .await?;
+    if confirmed.rows_affected == 0 {
+        return Ok(Verdict::Gone);
+    }
+    attempt::succeed(tx, user, KIND).await?;
+    Ok(Verdict::Verified(AuthenticationEvent::proved(
+        Method::Totp,
+        tx.now,
+    )))
+}
+
+/// Verifies a code of the user's active app.
+///
+/// # Errors
+/// When the database fails or the key does not open: never "no such factor".
+pub async fn verify(tx: &Tx, user: UserId, code: &str) -> Result<Verdict, DbError> {
+    if let Some(refused) = guard(tx, user, KIND).await? {
+        return Ok(refused);
+    }
+    let Some(row) = of_user(tx, user, AuthenticatorState::Active).await? else {
+        return Ok(Verdict::Gone);
+    };
+    let secret = open(tx.sealer(), &row)?;
+    let Some(step) = matching_step(&secret, code, tx.now) else {
+        return rejected(tx, user, KIND).await;
+    };
+    let used = authenticator::Entity::update_many()
+        .col_expr(authenticator::Column::LastStep, Expr::val(step))
+        .col_expr(authenticator::Column::LastUsedAt, Expr::val(tx.now))
+        .filter(authenticator::Column::Id.eq(row.id))
+        .filter(authenticator::Column::State.eq(AuthenticatorState::Active))
+        .filter(authenticator::Column::LastStep.lt(step))
+        .exec(tx.conn())
+        .await?;
+    if used.rows_affected == 0 {
+        return rejected(tx, user, KIND).await;
+    }
+    attempt::succeed(tx, user, KIND).await?;
+    Ok(Verdict::Verified(AuthenticationEvent::proved(
+        Method::Totp,
+        tx.now,
+    )))
+}
+
+/// Removes a user's app (or an unfinished one); the answer is whether there was one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(tx: &Tx, user: UserId, state: AuthenticatorState) -> Result<bool, DbError> {
+    let removed = authenticator::Entity::delete_many()
+        .filter(authenticator::Column::UserId.eq(user))
+        .filter(authenticator::Column::Kind.eq(KIND))
+        .filter(authenticator::Column::State.eq(state))
+        .exec(tx.conn())
+        .await?;
+    Ok(removed.rows_affected > 0)
+}
+
+fn open(sealer: &Sealer, row: &authenticator::Model) -> Result<Vec<u8>, DbError> {
+    Ok(sealer.open(&place(row.id), &row.secret)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The SHA-1 key of RFC 6238, appendix B, in base32.
+    const RFC_KEY: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
+    #[test]
+    fn codes_are_those_of_the_rfc() {
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (2_000_000_000, "279037"),
+        ] {
+            let at = Timestamp::from_seconds(seconds);
+            assert_eq!(code_at(RFC_KEY, at).as_deref(), Some(code));
+        }
+    }
+
+    #[test]
+    fn a_code_is_good_one_step_around_its_own() {
+        let code = code_at(RFC_KEY, Timestamp::from_seconds(3_000)).expect("a key");
+        let secret = b"12345678901234567890";
+        for (offset, expected) in [
+            (-60, None),
+            (-30, Some(100)),
+            (0, Some(100)),
+            (59, Some(100)),
+            (60, None),
+        ] {
+            let at = Timestamp::from_seconds(3_000 + offset);
+            assert_eq!(matching_step(secret, &code, at), expected, "{offset}");
+        }
+    }
+}

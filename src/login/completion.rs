@@ -1,0 +1,251 @@
+//! From a right answer to the next step, or to the session.
+//!
+//! [`proceed`] is where every successful step ends: the situation is judged anew with the new
+//! evidence; either the flow advances under a new cookie, or it ends and the session is raised in
+//! the same transaction as its audit event.
+
+use serde_json::json;
+
+use super::flow::LoginFlow;
+use super::session::{self, Lifetimes, Raise};
+use super::situation::{Situation, Visitor};
+use super::step::Step;
+use super::verification;
+use crate::audit::{self, Action, Entry};
+use crate::base::Token;
+use crate::db::{DbError, Tx};
+use crate::factor::trusted_device;
+use crate::notify::Message;
+use crate::policy::{self, DenyReason, Method};
+use entity::ids::UserId;
+
+/// What a step of a login led to.
+#[derive(Debug)]
+pub enum Progress {
+    /// Another step, under a new cookie.
+    Advanced {
+        /// The path of the step.
+        path: String,
+        /// The flow's new cookie.
+        cookie: Token,
+    },
+    /// The same page again; its path.
+    Stayed(String),
+    /// The login is done.
+    Finished(Box<Finished>),
+    /// The policy lets this user in nowhere here.
+    Denied(DenyReason),
+    /// Another step of the same login was faster.
+    MovedOn,
+}
+
+/// A login that is done.
+#[derive(Debug)]
+pub struct Finished {
+    /// Where to go on.
+    pub path: String,
+    /// The session's cookie.
+    pub session: Token,
+    /// How long the browser keeps it, in seconds.
+    pub session_seconds: i64,
+    /// The trusted computer's cookie with its owner and its lifetime in seconds.
+    pub trusted: Option<(UserId, Token, i64)>,
+}
+
+/// The path of a step of this flow.
+#[must_use]
+pub fn step_path(flow: &LoginFlow, step: &Step) -> String {
+    format!("/login/{}/{}", flow.id, step.path())
+}
+
+/// Goes on after a step that changed the flow or the user's authenticators.
+///
+/// # Errors
+/// When the database fails: nothing has happened then.
+pub async fn proceed(
+    tx: &Tx,
+    mut flow: LoginFlow,
+    situation: Situation,
+    lifetimes: Lifetimes,
+    visitor: &Visitor<'_>,
+) -> Result<Progress, DbError> {
+    match &situation.step {
+        Step::Done => finish(tx, flow, &situation, lifetimes, visitor).await,
+        Step::Denied(reason) => {
+            let reason = *reason;
+            policy::record(
+                tx,
+                situation.user.tenant_id,
+                situation.user.id,
+                flow.state.client,
+                &situation.decision,
+            )
+            .await?;
+            let entry = own(&situation, Action::LoginDenied, visitor);
+            audit::record(tx, entry.with(json!({"reason": reason.as_str()}))).await?;
+            Ok(match flow.finish(tx).await? {
+                Ok(()) => Progress::Denied(reason),
+                Err(_) => Progress::MovedOn,
+            })
+        }
+        Step::Password
+        | Step::Verify { .. }
+        | Step::Enrol { .. }
+        | Step::EnrolApp { .. }
+        | Step::EnrolPhone { .. }
+        | Step::EnrolPhoneCode { .. }
+        | Step::SaveCodes
+        | Step::SetUpDone { .. }
+        | Step::Nudge { .. } => {
+            verification::send_if_needed(tx, &flow, &situation, visitor).await?;
+            let path = step_path(&flow, &situation.step);
+            Ok(match flow.advance(tx).await? {
+                Ok(cookie) => Progress::Advanced { path, cookie },
+                Err(_) => Progress::MovedOn,
+            })
+        }
+    }
+}
+
+fn own(situation: &Situation, action: Action, visitor: &Visitor<'_>) -> Entry {
+    let client = situation.client.as_ref().map(|client| client.id);
+    let user = &situation.user;
+    Entry {
+        client,
+        ..Entry::own(user.tenant_id, user.id, action, visitor.address)
+    }
+}
+
+async fn finish(
+    tx: &Tx,
+    flow: LoginFlow,
+    situation: &Situation,
+    lifetimes: Lifetimes,
+    visitor: &Visitor<'_>,
+) -> Result<Progress, DbError> {
+    let user = &situation.user;
+    let evidence = flow.state.evidence();
+    let path = flow.state.continuation.path();
+    let previous = flow.state.session;
+    let wants_trust = flow.state.trust;
+    let methods: Vec<&str> = flow
+        .state
+        .events
+        .iter()
+        .map(|event| event.method.as_str())
+        .collect();
+    let entry = own(situation, Action::LoginSucceeded, visitor).with(json!({"methods": methods}));
+    let lang = situation.lang(&flow, visitor);
+    let second_step = flow.state.events.iter().any(|event| match event.method {
+        Method::Email | Method::Sms | Method::Totp | Method::RecoveryCode => true,
+        Method::Password | Method::TrustedComputer => false,
+    });
+    // The flow ends first: of two parallel last steps one raises the session.
+    if flow.finish(tx).await?.is_err() {
+        return Ok(Progress::MovedOn);
+    }
+    let lifetimes = policy_lifetimes(situation, lifetimes);
+    let raise = Raise {
+        user,
+        events: &evidence,
+        previous,
+        lifetimes,
+        address: visitor.address,
+        user_agent: visitor.user_agent,
+    };
+    let (_, token) = session::raise(tx, raise).await?;
+    let mut entries = vec![entry];
+    let mut trusted = None;
+    if let (true, true, Some(days)) = (wants_trust, second_step, situation.trust_days()) {
+        let label = device_label(visitor.user_agent);
+        let device = trusted_device::trust(tx, user, days, &label, visitor.address).await?;
+        trusted = Some((user.id, device, i64::from(days) * 24 * 60 * 60));
+        entries.push(own(situation, Action::DeviceTrusted, visitor).with(json!({"days": days})));
+        situation
+            .tell(tx, lang, Message::TrustedComputerAdded)
+            .await?;
+    }
+    audit::record_all(tx, entries).await?;
+    let session_seconds = lifetimes.absolute;
+    Ok(Progress::Finished(Box::new(Finished {
+        path,
+        session: token,
+        session_seconds,
+        trusted,
+    })))
+}
+
+/// The configured lifetimes, shortened by what the policy says.
+fn policy_lifetimes(situation: &Situation, configured: Lifetimes) -> Lifetimes {
+    let effective = &situation.effective;
+    let hours = effective
+        .session_hours
+        .value
+        .map(|hours| i64::from(hours) * 60 * 60);
+    let minutes = effective
+        .session_idle_minutes
+        .value
+        .map(|minutes| i64::from(minutes) * 60);
+    Lifetimes {
+        absolute: hours.map_or(configured.absolute, |hours| hours.min(configured.absolute)),
+        idle: minutes.map_or(configured.idle, |minutes| minutes.min(configured.idle)),
+    }
+}
+
+/// A name for a browser that its user recognises: program and system.
+#[must_use]
+pub fn device_label(user_agent: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(only), None) | (None, Some(only)) => only.to_owned(),
+        (None, None) => user_agent.chars().take(40).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device_label;
+
+    #[test]
+    fn a_browser_is_called_what_people_call_it() {
+        let table = [
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0",
+                "Edge · Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
+                "Safari · iPhone",
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0",
+                "Firefox · Linux",
+            ),
+            ("curl/8.0", "curl/8.0"),
+        ];
+        for (agent, label) in table {
+            assert_eq!(device_label(agent), label);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Where a pending login stands: who, under which policy, holding what, and what comes next.
+
+use entity::client;
+use entity::values::Status;
+use sea_orm::EntityTrait;
+
+use super::flow::LoginFlow;
+use super::step::{self, Step};
+use crate::db::{DbError, Tx};
+use crate::factor;
+use crate::locale::Lang;
+use crate::notify::{self, Envelope, Message, Recipient};
+use crate::policy::{self, Decision, Effective, Facts, Holdings};
+use crate::tenancy::{self, Lineage};
+use crate::user::{self, User};
+
+/// The person at the browser, as far as the network tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor<'a> {
+    /// The network address.
+    pub address: &'a str,
+    /// What the browser calls itself.
+    pub user_agent: &'a str,
+    /// `Accept-Language`.
+    pub accept_language: Option<&'a str>,
+}
+
+/// A pending login whose user is known, with everything that decides its next step.
+#[derive(Clone, Debug)]
+pub struct Situation {
+    /// Who.
+    pub user: User,
+    /// Of which tenant.
+    pub lineage: Lineage,
+    /// The application.
+    pub client: Option<client::Model>,
+    /// The policy in force.
+    pub effective: Effective,
+    /// What the user holds.
+    pub holdings: Holdings,
+    /// The decision on the evidence so far.
+    pub decision: Decision,
+    /// What comes next.
+    pub step: Step,
+}
+
+impl Situation {
+    /// The situation of a flow; nothing while nobody gave a password, or when the user may not go
+    /// on: disabled, or with other credentials than those the flow was bound to.
+    ///
+    /// # Errors
+    /// When the database fails: nothing is decided then.
+    pub async fn load(tx: &Tx, flow: &LoginFlow) -> Result<Option<Self>, DbError> {
+        let Some(id) = flow.user_id else {
+            return Ok(None);
+        };
+        let Some(user) = user::by_id(tx, id).await? else {
+            return Ok(None);
+        };
+        if user.status != Status::Active || Some(user.epoch) != flow.user_epoch {
+            return Ok(None);
+        }
+        let situation = Self::of_user(tx, flow, user).await?;
+        Ok(situation.lineage.active().then_some(situation))
+    }
+
+    /// The situation of a flow for a user who was just read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_user(tx: &Tx, flow: &LoginFlow, user: User) -> Result<Self, DbError> {
+        let lineage = tenancy::lineage(tx, user.tenant_id).await?;
+        let client = match flow.state.client {
+            Some(id) => client::Entity::find_by_id(id).one(tx.conn()).await?,
+            None => None,
+        };
+        let effective = policy::load(tx, &lineage, client.as_ref(), Some(&user)).await?;
+        let holdings = factor::holdings(tx, &user).await?;
+        let (decision, step) = judge(tx, flow, &user, &effective, holdings);
+        Ok(Self {
+            user,
+            lineage,
+            client,
+            effective,
+            holdings,
+            decision,
+            step,
+        })
+    }
+
+    /// The same situation after the flow or the user's authenticators changed in this step.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn again(mut self, tx: &Tx, flow: &LoginFlow) -> Result<Self, DbError> {
+        self.holdings = factor::holdings(tx, &self.user).await?;
+        Ok(self.reconsider(tx, flow))
+    }
+
+    /// The same situation after only the flow changed in this step.
+    #[must_use]
+    pub fn reconsider(mut self, tx: &Tx, flow: &LoginFlow) -> Self {
+        let (decision, step) = judge(tx, flow, &self.user, &self.effective, self.holdings);
+        self.decision = decision;
+        self.step = step;
+        self
+    }
+
+    /// The language to speak with this user.
+    #[must_use]
+    pub fn lang(&self, flow: &LoginFlow, visitor: &Visitor<'_>) -> Lang {
+        Lang::negotiate(
+            flow.state.ui_locales.as_deref(),
+            self.user.locale.as_deref(),
+            visitor.accept_language,
+        )
+    }
+
+    /// For how many days this computer may be trusted here; nothing when it may not.
+    #[must_use]
+    pub fn trust_days(&self) -> Option<u16> {
+        let trusting = self.effective.accepts_trust() && self.effective.trust_days.value > 0;
+        trusting.then_some(self.effective.trust_days.value)
+    }
+
+    /// Tells the user something by mail.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tell(&self, tx: &Tx, lang: Lang, message: Message) -> Result<(), DbError> {
+        tell(tx, &self.user, &self.lineage, lang, message).await
+    }
+}
+
+/// Tells a user something by mail, in their tenant's name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell(
+    tx: &Tx,
+    user: &User,
+    lineage: &Lineage,
+    lang: Lang,
+    message: Message,
+) -> Result<(), DbError> {
+    if user.email.is_empty() {
+        return Ok(());
+    }
+    let envelope = Envelope {
+        tenant: lineage.tenant().id,
+        brand_name: lineage.brand().name,
+        user: Some(user.id),
+        challenge: None,
+        to: Recipient::Email(user.email.clone()),
+        lang,
+        message,
+        expires_at: None,
+    };
+    notify::enqueue(tx, envelope).await?;
+    Ok(())
+}
+
+fn judge(
+    tx: &Tx,
+    flow: &LoginFlow,
+    user: &User,
+    effective: &Effective,
+    holdings: Holdings,
+) -> (Decision, Step) {
+    let evidence = flow.state.evidence();
+    let decision = policy::decide(&Facts {
+        effective,
+        asked: &flow.state.asked,
+        holdings,
+        preferred: user.preferred,
+        last_used: None,
+        events: &evidence,
+        now: tx.now,
+    });
+    let step = step::next(&flow.state, &decision, effective, &holdings);
+    (decision, step)
+}

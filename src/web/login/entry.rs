@@ -1,0 +1,78 @@
+//! The beginning of a login without an application: the account, the console, a fresh factor.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use super::{Door, visitor};
+use crate::limit::{self, Bucket, Taken};
+use crate::login::flow;
+use crate::login::{self, Begin, Continuation};
+use crate::policy::{Asked, Level};
+use crate::tenancy;
+use crate::web::cookies::Slot;
+use crate::web::extract::{Browser, Params};
+use crate::web::guard::{self, FRESH_SECONDS};
+use crate::web::{Problem, Server, redirect};
+
+/// `GET /login?return_to=…[&fresh=1][&tenant=…]`
+///
+/// `fresh` asks for the best factor that the user holds, at most five minutes old.
+pub async fn begin(
+    State(server): State<Server>,
+    browser: Browser,
+    params: Params,
+) -> Result<Response, Problem> {
+    let continuation = Continuation::local(params.one("return_to")?.unwrap_or("/"));
+    let fresh = params.has("fresh");
+    let tx = server.db.write().await?;
+    if let Taken::Exceeded { retry_after } =
+        limit::take(&tx, Bucket::FlowsPerAddress, &browser.address).await?
+    {
+        return Err(Problem::TooMany { retry_after });
+    }
+    let enough = if fresh {
+        guard::fresh(&tx, &browser).await.map(|_| ())
+    } else {
+        guard::signed_in(&tx, &browser).await.map(|_| ())
+    };
+    match enough {
+        Ok(()) => return Ok(redirect(&continuation.path())),
+        Err(Problem::SignIn | Problem::FreshFactor) => {}
+        Err(problem) => return Err(problem),
+    }
+    let session = guard::maybe_signed_in(&tx, &browser).await?;
+    let tenant = match params.one("tenant")? {
+        Some(slug) => tenancy::by_slug(&tx, slug).await?.map(|tenant| tenant.id),
+        None => None,
+    };
+    let mut asked = Asked::plain(tx.now);
+    if fresh {
+        asked.max_age = Some(FRESH_SECONDS);
+        asked.acr_values = vec![Level::TwoFactor];
+    }
+    let begin = Begin {
+        continuation,
+        asked,
+        client: None,
+        tenant,
+        login_hint: params.one("login_hint")?.map(str::to_owned),
+        ui_locales: params.one("ui_locales")?.map(str::to_owned),
+        session: session.as_ref().map(|(session, user)| (session, user)),
+        anybody: false,
+    };
+    let (id, token) = login::begin(&tx, begin, &visitor(&browser)).await?;
+    tx.commit().await?;
+    server.outbox.notify_one();
+    let cookies = browser
+        .cookies
+        .set(Slot::Flow(id), &token, Some(flow::LIFETIME));
+    Ok((cookies, redirect(&format!("/login/{id}"))).into_response())
+}
+
+/// `GET /login/{flow}`: to the step that the login is at.
+pub async fn current(door: Door) -> Result<Response, Problem> {
+    let tx = door.server.db.read().await?;
+    let (flow, situation) = door.stand(&tx).await?;
+    let path = situation.map_or("password", |situation| situation.step.path());
+    Ok(redirect(&format!("/login/{}/{path}", flow.id)))
+}

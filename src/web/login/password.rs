@@ -1,0 +1,69 @@
+//! `POST /login/{flow}/password`
+
+use axum::response::Response;
+
+use super::pages::{Company, PasswordProblem};
+use super::{Door, again, show};
+use crate::login::verification::{self, PasswordStep};
+use crate::web::cookies::Slot;
+use crate::web::extract::Posted;
+use crate::web::{Problem, redirect};
+
+/// Two units of work with the hash between them: no lock is held while a core is busy.
+pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
+    let (username, password) = (form.field("username"), form.field("password"));
+    let company = form.one("company")?;
+    let tx = door.server.db.write().await?;
+    let (flow, situation) = door.stand(&tx).await?;
+    let at_password = situation
+        .as_ref()
+        .is_none_or(|situation| situation.step.path() == "password");
+    if !at_password {
+        return Ok(redirect(&format!("/login/{}", flow.id)));
+    }
+    let refused = |problem: PasswordProblem, companies: Vec<Company>| show::Refused {
+        problem,
+        username: username.to_owned(),
+        companies,
+        company: company.map(str::to_owned),
+    };
+    if password.is_empty() || (username.trim().is_empty() && situation.is_none()) {
+        let refused = refused(PasswordProblem::Incomplete, Vec::new());
+        return Ok(again(
+            show::password(&door, &tx, &flow, situation.as_ref(), Some(refused)).await?,
+        ));
+    }
+    let tries = verification::reserve(&tx, &flow, username, company).await?;
+    tx.commit().await?;
+    let compared = verification::compare(&door.server.hasher, tries, password).await?;
+
+    let tx = door.server.db.write().await?;
+    let (flow, situation) = door.stand(&tx).await?;
+    let cookies = door.browser.cookies.clone();
+    let trusted = |user| cookies.token(Slot::TrustedDevice(user));
+    let visitor = door.visitor();
+    let lifetimes = door.lifetimes();
+    let step =
+        verification::accept(&tx, flow.clone(), compared, trusted, lifetimes, &visitor).await?;
+    let (problem, companies) = match step {
+        PasswordStep::Progress(progress) => {
+            tx.commit().await?;
+            return door.answer(progress);
+        }
+        PasswordStep::Wrong => (PasswordProblem::Wrong, Vec::new()),
+        PasswordStep::WhichCompany(companies) => {
+            let companies = companies
+                .into_iter()
+                .map(|(slug, name)| Company { slug, name });
+            (PasswordProblem::ChooseCompany, companies.collect())
+        }
+        PasswordStep::TooMany { retry_after } => {
+            let wait = u32::try_from(retry_after).unwrap_or(u32::MAX);
+            (PasswordProblem::TooMany { wait }, Vec::new())
+        }
+    };
+    let refused = refused(problem, companies);
+    let page = show::password(&door, &tx, &flow, situation.as_ref(), Some(refused)).await?;
+    tx.commit().await?;
+    Ok(again(page))
+}
