@@ -23,6 +23,7 @@ use serde::Serialize;
 use crate::locale::{self, Lang, Say};
 
 use super::content_policy::{self, Reach};
+use super::escape::{self, Escaped};
 use super::{accent, assets, moment};
 
 #[derive(RustEmbed)]
@@ -198,6 +199,7 @@ fn environment(lang: Lang) -> Result<Environment<'static>, RenderError> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
+    env.set_formatter(escape::print);
     env.add_function("t", move |id: String, args: Kwargs| {
         said(lang, &id, &arguments(&args)?)
     });
@@ -282,16 +284,22 @@ fn emphasised(lang: Lang, id: &str, args: &Arguments) -> Result<Value, Error> {
             (name.clone(), mark)
         })
         .collect();
-    let escape = |text: &str| minijinja::HtmlEscape(text).to_string();
+    let escape = |text: &str| Escaped(text).to_string();
     let mut html = escape(&said(lang, id, &marked)?);
     for (number, (_, value)) in args.iter().enumerate() {
         let value: String = value
             .chars()
             .filter(|char| !matches!(char, '\u{e000}' | '\u{e001}'))
             .collect();
+        // A number or an address is kept on one line where that is possible.
+        let class = if value.contains(' ') {
+            ""
+        } else {
+            " class=\"unit\""
+        };
         html = html.replace(
             &format!("\u{e000}{number}\u{e001}"),
-            &format!("<strong>{}</strong>", escape(&value)),
+            &format!("<strong{class}>{}</strong>", escape(&value)),
         );
     }
     Ok(Value::from_safe_string(html))
@@ -310,8 +318,7 @@ mod tests {
         let args = vec![("to".to_owned(), "<b>\u{e000}0\u{e001}&".to_owned())];
         let html = emphasised(Lang::En, "code-sent-sms", &args).expect("a message");
         assert!(
-            html.to_string()
-                .contains("<strong>&lt;b&gt;0&amp;</strong>"),
+            html.to_string().contains("&lt;b&gt;0&amp;</strong>"),
             "{html}"
         );
     }
