@@ -12,11 +12,10 @@
 //! takes a [`Cleared`], which only `authorize::advance` can make (invariant I1).
 
 use entity::authorization_grant::{ActiveModel, Column, Entity, Model};
-use entity::ids::{ClientId, GrantId, SessionId};
+use entity::ids::{ClientId, GrantId};
 use entity::values::{Digest, GrantStage, Timestamp};
-use entity::{access_token, refresh_token};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::authorize::Cleared;
 use super::request::AuthorizationRequest;
@@ -83,6 +82,12 @@ impl Pending {
             browser,
             stored: false,
         }
+    }
+
+    /// Whether it waits in the database already.
+    #[must_use]
+    pub const fn is_stored(&self) -> bool {
+        self.stored
     }
 
     /// Stores it, because somebody has to be waited for.
@@ -211,53 +216,4 @@ impl Pending {
             Err(ApproveError::NotPending)
         }
     }
-}
-
-/// Ends what was bought in a browser session: codes, access tokens and refresh families, but not
-/// those with `offline_access`, whose point is to outlive the session (OIDC Core section 11).
-///
-/// # Errors
-/// When the database fails.
-pub async fn end_with_session(tx: &Tx, session: SessionId) -> Result<(), DbError> {
-    let bound: Vec<(GrantId, Option<String>)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Scope])
-        .filter(Column::SessionId.eq(session))
-        .filter(Column::RevokedAt.is_null())
-        .into_tuple()
-        .all(tx.conn())
-        .await?;
-    let online: Vec<GrantId> = bound
-        .into_iter()
-        .filter(|(_, scope)| !is_offline(scope.as_deref()))
-        .map(|(id, _)| id)
-        .collect();
-    if online.is_empty() {
-        return Ok(());
-    }
-    let grants = || online.iter().copied();
-    Entity::update_many()
-        .col_expr(Column::Stage, Expr::val(GrantStage::Revoked.as_str()))
-        .col_expr(Column::RevokedAt, Expr::val(tx.now))
-        .filter(Column::Id.is_in(grants()))
-        .exec(tx.conn())
-        .await?;
-    access_token::Entity::update_many()
-        .col_expr(access_token::Column::RevokedAt, Expr::val(tx.now))
-        .filter(access_token::Column::GrantId.is_in(grants()))
-        .filter(access_token::Column::RevokedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::RevokedAt, Expr::val(tx.now))
-        .filter(refresh_token::Column::GrantId.is_in(grants()))
-        .filter(refresh_token::Column::RevokedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    Ok(())
-}
-
-fn is_offline(scope: Option<&str>) -> bool {
-    let mut words = scope.unwrap_or_default().split(' ');
-    words.any(|word| word == "offline_access")
 }

@@ -11,13 +11,14 @@
 use serde_json::{Map, Value};
 
 use super::client::Client;
-use super::grant;
-use super::request::{ID_TOKEN_TYP, PageError, Parameters, is_audience};
+use super::id_token;
+use super::request::{PageError, Parameters, is_audience};
 use super::response::{encode, with_query};
 use crate::audit::{self, Action};
+use crate::config::Issuer;
 use crate::db::{DbError, Tx};
 use crate::keys::KeyRing;
-use crate::login::session::{self, Session};
+use crate::login::{Session, session};
 use crate::user::User;
 
 /// Parameters that the confirmation page carries on.
@@ -50,6 +51,7 @@ impl LogoutRequest {
     pub async fn read(
         tx: &Tx,
         keys: &KeyRing,
+        issuer: &Issuer,
         parameters: &Parameters,
     ) -> Result<Result<Self, PageError>, DbError> {
         if let Some(name) = CARRIED
@@ -60,7 +62,7 @@ impl LogoutRequest {
         }
         let hint = parameters
             .get("id_token_hint")
-            .and_then(|hint| keys.verify_own(hint, ID_TOKEN_TYP));
+            .and_then(|hint| id_token::verify_hint(keys, issuer, hint));
         let claimed = parameters.get("client_id");
         let client_id = match &hint {
             Some(claims) => claimed.or_else(|| only_audience(claims)),
@@ -123,13 +125,14 @@ fn next(client: &Client, parameters: &Parameters) -> Option<String> {
     })
 }
 
-/// Ends a session and what was bought in it.
+/// Ends a session. What was bought in it ends with it, but for what was granted `offline_access`:
+/// codes, access tokens and refresh families stand on the session's row (`oidc::subject`), so there
+/// is nothing to walk over and mark, and no moment in which one of them still works.
 ///
 /// # Errors
 /// When the database fails; nothing has ended then.
 pub async fn end(tx: &Tx, session: &Session, user: &User, address: &str) -> Result<(), DbError> {
     session::end(tx, session.id).await?;
-    grant::end_with_session(tx, session.id).await?;
     let entry = audit::Entry::own(user.tenant_id, user.id, Action::LoggedOut, address);
     audit::record(tx, entry).await
 }

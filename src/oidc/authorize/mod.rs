@@ -24,15 +24,17 @@ use entity::values::Digest;
 use super::client::Client;
 use super::consent::{Answer as Consented, Question};
 use super::error::{ErrorCode, OAuthError};
+use super::id_token;
 use super::grant::{ApproveError, Pending};
-use super::request::{AuthorizeError, ID_TOKEN_TYP, PageError, Parameters, Prompt, ReplyTo, check};
+use super::request::{AuthorizeError, PageError, Parameters, Prompt, ReplyTo, check};
 use super::response::Answer;
 use crate::base::Token;
+use crate::config::Issuer;
 use crate::db::{DbError, Tx};
 use crate::keys::KeyRing;
-use crate::locale::Lang;
-use crate::login::session::Session;
-use crate::login::{self, Begin, Continuation};
+use crate::limit::{self, Bucket, Taken};
+use crate::login::{self, Begin, Continuation, Session, Visitor};
+use crate::tenancy;
 use crate::user::User;
 
 pub use clearance::Cleared;
@@ -45,10 +47,8 @@ pub struct Visit<'a> {
     pub browser: &'a Digest,
     /// Its session and whose it is, if it has one that is good now.
     pub session: Option<(&'a Session, &'a User)>,
-    /// Where it calls from.
-    pub address: &'a str,
-    /// What it says its person reads.
-    pub accept_language: Option<&'a str>,
+    /// Where it calls from, and with what.
+    pub visitor: &'a Visitor<'a>,
 }
 
 /// What happens next.
@@ -62,6 +62,8 @@ pub enum Outcome {
     Respond(ReplyTo, Answer),
     /// The person is told; nothing is redirected.
     Page(PageError),
+    /// Too many pending requests from one address; better after so many seconds.
+    TooMany(i64),
 }
 
 /// A new request, from its parameters (steps 1 to 6).
@@ -71,6 +73,7 @@ pub enum Outcome {
 pub async fn start(
     tx: &Tx,
     keys: &KeyRing,
+    issuer: &Issuer,
     parameters: &Parameters,
     visit: Visit<'_>,
 ) -> Result<Outcome, DbError> {
@@ -81,7 +84,7 @@ pub async fn start(
     let Some(client) = Client::by_client_id(tx, client_id).await? else {
         return Ok(Outcome::Page(PageError::UnknownClient));
     };
-    let verify = |hint: &str| keys.verify_own(hint, ID_TOKEN_TYP);
+    let verify = |hint: &str| id_token::verify_hint(keys, issuer, hint);
     match check::check(parameters, &client, &verify) {
         Ok(request) => {
             let grant = Pending::begin(tx, client.id(), visit.browser.clone(), request);
@@ -154,13 +157,21 @@ async fn advance(
             }
         }
         Finding::Interact => {
-            let begin = begin(&grant, client, visit);
-            let (flow, secret) = login::begin(tx, begin).await?;
+            if let Some(seconds) = crowded(tx, visit).await? {
+                return Ok(Outcome::TooMany(seconds));
+            }
+            let begin = begin(tx, &grant, client, visit).await?;
+            let (flow, secret) = login::begin(tx, begin, visit.visitor).await?;
             grant.store(tx).await?;
             Ok(Outcome::Interact(flow, secret))
         }
         Finding::Ask(question) => {
-            grant.store(tx).await?;
+            if !grant.is_stored() {
+                if let Some(seconds) = crowded(tx, visit).await? {
+                    return Ok(Outcome::TooMany(seconds));
+                }
+                grant.store(tx).await?;
+            }
             Ok(Outcome::Consent(question))
         }
         Finding::Refused(error) => refuse(tx, grant, error).await,
@@ -183,22 +194,36 @@ fn not_pending(error: ApproveError) -> Result<Outcome, DbError> {
     }
 }
 
-fn begin<'a>(grant: &'a Pending, client: &'a Client, visit: Visit<'a>) -> Begin<'a> {
+/// Rows that anybody can have made are counted per address; the answer is how long to wait.
+async fn crowded(tx: &Tx, visit: Visit<'_>) -> Result<Option<i64>, DbError> {
+    let address = visit.visitor.address;
+    match limit::take(tx, Bucket::FlowsPerAddress, address).await? {
+        Taken::Allowed => Ok(None),
+        Taken::Exceeded { retry_after } => Ok(Some(retry_after)),
+    }
+}
+
+/// A login that leads back here. The tenant that the request names is a hint: an unknown one is no
+/// error.
+async fn begin<'a>(
+    tx: &Tx,
+    grant: &Pending,
+    client: &'a Client,
+    visit: Visit<'a>,
+) -> Result<Begin<'a>, DbError> {
     let request = &grant.request;
-    // Whoever wants to choose is not led on as who they were.
-    let chooses = request.prompts(Prompt::SelectAccount);
-    let session = visit
-        .session
-        .filter(|_| !chooses)
-        .map(|(session, _)| session);
-    Begin {
+    let tenant = match &request.tenant {
+        Some(slug) => tenancy::by_slug(tx, slug).await?.map(|tenant| tenant.id),
+        None => None,
+    };
+    Ok(Begin {
         continuation: Continuation::Grant(grant.id),
         asked: asked(request, grant.created_at),
         client: Some(&client.row),
-        tenant_hint: request.tenant.as_deref(),
-        login_hint: request.login_hint.as_deref(),
-        lang: Lang::negotiate(request.ui_locales.as_deref(), None, visit.accept_language),
-        session,
-        address: visit.address,
-    }
+        tenant,
+        login_hint: request.login_hint.clone(),
+        ui_locales: request.ui_locales.clone(),
+        session: visit.session,
+        anybody: request.prompts(Prompt::Login) || request.prompts(Prompt::SelectAccount),
+    })
 }

@@ -17,9 +17,6 @@ use serde::{Deserialize, Serialize};
 use super::claims_request::ClaimsRequest;
 use super::error::{ErrorCode, OAuthError};
 
-/// The `typ` of an ID token (RFC 7519 section 5.1), by which a hint is told from other JWTs.
-pub const ID_TOKEN_TYP: &str = "JWT";
-
 /// A checked authorization request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response as HttpResponse};
 use super::pages::FormPostPage;
 use crate::base::Digest;
 use crate::db::{DbError, Tx};
-use crate::login::session::{self, Session};
+use crate::login::{Session, Visitor, session};
 use crate::oidc::authorize::{self, Outcome, Visit};
 use crate::oidc::request::{PageError, Parameters};
 use crate::oidc::response::{Response, encode, respond};
@@ -29,7 +29,7 @@ pub async fn start(
     let tx = server.db.write().await?;
     let caller = Caller::of(&tx, &browser).await?;
     let parameters = parameters(&params);
-    let outcome = authorize::start(&tx, &server.keys, &parameters, caller.visit(&browser)).await?;
+    let outcome = authorize::start(&tx, &server.keys, &server.config.issuer, &parameters, caller.visit()).await?;
     tx.commit().await?;
     present(&server, &browser, outcome)
 }
@@ -45,14 +45,15 @@ pub(super) fn parameters(params: &Params) -> Parameters {
 }
 
 /// Who is behind a request, as long as it is answered.
-pub(super) struct Caller {
+pub(super) struct Caller<'a> {
     binding: Digest,
+    visitor: Visitor<'a>,
     signed_in: Option<(Session, User)>,
 }
 
-impl Caller {
+impl<'a> Caller<'a> {
     /// Looks up the browser's session; a request counts as its use.
-    pub(super) async fn of(tx: &Tx, browser: &Browser) -> Result<Self, DbError> {
+    pub(super) async fn of(tx: &Tx, browser: &'a Browser) -> Result<Self, DbError> {
         let signed_in = match browser.session() {
             Some(token) => session::load(tx, &token).await?,
             None => None,
@@ -62,6 +63,11 @@ impl Caller {
         }
         Ok(Self {
             binding: browser.binding.digest(),
+            visitor: Visitor {
+                address: &browser.address,
+                user_agent: &browser.user_agent,
+                accept_language: browser.accept_language.as_deref(),
+            },
             signed_in,
         })
     }
@@ -74,12 +80,11 @@ impl Caller {
     }
 
     /// The browser, as the protocol sees it.
-    pub(super) fn visit<'a>(&'a self, browser: &'a Browser) -> Visit<'a> {
+    pub(super) fn visit(&self) -> Visit<'_> {
         Visit {
             browser: &self.binding,
             session: self.signed_in(),
-            address: &browser.address,
-            accept_language: browser.accept_language.as_deref(),
+            visitor: &self.visitor,
         }
     }
 }
@@ -108,6 +113,7 @@ pub(super) fn present(
             }
         }
         Outcome::Page(error) => Err(page(error)),
+        Outcome::TooMany(retry_after) => Err(Problem::TooMany { retry_after }),
     }
 }
 

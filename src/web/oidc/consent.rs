@@ -28,7 +28,7 @@ pub async fn ask(
     let grant = id(&grant)?;
     let tx = server.db.write().await?;
     let caller = Caller::of(&tx, &browser).await?;
-    let outcome = authorize::resume(&tx, grant, caller.visit(&browser), Answer::Unasked).await?;
+    let outcome = authorize::resume(&tx, grant, caller.visit(), Answer::Unasked).await?;
     let lineage = match caller.signed_in() {
         Some((_, user)) => Some(tenancy::lineage(&tx, user.tenant_id).await?),
         None => None,
@@ -36,7 +36,10 @@ pub async fn ask(
     tx.commit().await?;
     match outcome {
         Outcome::Consent(question) => Ok(page(&server, &browser, lineage.as_ref(), question)),
-        Outcome::Interact(..) | Outcome::Respond(..) | Outcome::Page(_) => {
+        Outcome::Interact(..)
+        | Outcome::Respond(..)
+        | Outcome::Page(_)
+        | Outcome::TooMany(_) => {
             present(&server, &browser, outcome)
         }
     }
@@ -60,7 +63,7 @@ pub async fn answer(
     else {
         return Ok(redirect(&format!("/authorize/consent/{grant}")));
     };
-    let visit = caller.visit(&browser);
+    let visit = caller.visit();
     let outcome = match form.field("decision") {
         "allow" => {
             let outcome = authorize::resume(&tx, grant, visit, Answer::AllowedBy(user.id)).await?;

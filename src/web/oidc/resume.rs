@@ -20,7 +20,7 @@ pub async fn resume(
     let grant = id(&grant)?;
     let tx = server.db.write().await?;
     let caller = Caller::of(&tx, &browser).await?;
-    let outcome = authorize::resume(&tx, grant, caller.visit(&browser), Answer::Unasked).await?;
+    let outcome = authorize::resume(&tx, grant, caller.visit(), Answer::Unasked).await?;
     tx.commit().await?;
     present(&server, &browser, outcome)
 }
