@@ -141,7 +141,12 @@ pub(super) async fn find(
             policy::record(tx, user.tenant_id, user.id, Some(client.id()), &decision).await?;
             let entry = audit::Entry {
                 client: Some(client.id()),
-                ..audit::Entry::own(user.tenant_id, user.id, Action::LoginDenied, visit.visitor.address)
+                ..audit::Entry::own(
+                    user.tenant_id,
+                    user.id,
+                    Action::LoginDenied,
+                    visit.visitor.address,
+                )
             };
             let detail = json!({ "reason": reason.as_str() });
             audit::record(tx, entry.with(detail)).await?;
@@ -160,8 +165,10 @@ pub(super) async fn find(
     };
 
     // Step 5: has the user consented?
-    if consented != Consented::AllowedBy(user.id) && !consent::may_skip(client, request) {
-        let wanted = consent::wanted(request);
+    let wanted = consent::wanted(request);
+    if consented == Consented::AllowedBy(user.id) {
+        consent::remember(tx, user.id, client.id(), &wanted).await?;
+    } else if !consent::may_skip(client, request) {
         let insists = request.prompts(Prompt::Consent);
         if insists || !wanted.within(&consent::remembered(tx, user.id, client.id()).await?) {
             if silent {

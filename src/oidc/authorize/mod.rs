@@ -17,6 +17,8 @@
 //! client that needs it. A request that is answered at once writes no pending row.
 
 mod clearance;
+#[cfg(test)]
+mod tests;
 
 use entity::ids::{FlowId, GrantId};
 use entity::values::Digest;
@@ -24,8 +26,8 @@ use entity::values::Digest;
 use super::client::Client;
 use super::consent::{Answer as Consented, Question};
 use super::error::{ErrorCode, OAuthError};
-use super::id_token;
 use super::grant::{ApproveError, Pending};
+use super::id_token;
 use super::request::{AuthorizeError, PageError, Parameters, Prompt, ReplyTo, check};
 use super::response::Answer;
 use crate::base::Token;

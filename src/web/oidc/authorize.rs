@@ -29,7 +29,14 @@ pub async fn start(
     let tx = server.db.write().await?;
     let caller = Caller::of(&tx, &browser).await?;
     let parameters = parameters(&params);
-    let outcome = authorize::start(&tx, &server.keys, &server.config.issuer, &parameters, caller.visit()).await?;
+    let outcome = authorize::start(
+        &tx,
+        &server.keys,
+        &server.config.issuer,
+        &parameters,
+        caller.visit(),
+    )
+    .await?;
     tx.commit().await?;
     present(&server, &browser, outcome)
 }

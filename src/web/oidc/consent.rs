@@ -36,10 +36,7 @@ pub async fn ask(
     tx.commit().await?;
     match outcome {
         Outcome::Consent(question) => Ok(page(&server, &browser, lineage.as_ref(), question)),
-        Outcome::Interact(..)
-        | Outcome::Respond(..)
-        | Outcome::Page(_)
-        | Outcome::TooMany(_) => {
+        Outcome::Interact(..) | Outcome::Respond(..) | Outcome::Page(_) | Outcome::TooMany(_) => {
             present(&server, &browser, outcome)
         }
     }

@@ -48,7 +48,8 @@ async fn log_out(
     let tx = server.db.write().await?;
     let caller = Caller::of(&tx, browser).await?;
     let parameters = parameters(params);
-    let request = LogoutRequest::read(&tx, &server.keys, &server.config.issuer, &parameters).await?;
+    let request =
+        LogoutRequest::read(&tx, &server.keys, &server.config.issuer, &parameters).await?;
     let request = request.map_err(page)?;
     let session = caller.signed_in();
     let lineage = match session {
