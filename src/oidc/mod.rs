@@ -10,6 +10,7 @@
 //! 5. The token endpoint redeems the code.
 
 pub mod access_token;
+pub mod authorize;
 pub mod claims;
 pub mod claims_request;
 pub mod client;
@@ -18,8 +19,10 @@ pub mod client_auth;
 pub mod consent;
 pub mod discovery;
 pub mod error;
+pub mod grant;
 pub mod id_token;
 pub mod introspection;
+pub mod logout;
 pub mod pkce;
 pub mod redeem;
 pub mod request;
