@@ -94,6 +94,24 @@ impl Message {
         }
     }
 
+    /// How long it is good for when its envelope does not say, in seconds: a code ten minutes, a
+    /// link half an hour. A notice does not age.
+    pub(super) const fn lifetime(&self) -> Option<i64> {
+        match self {
+            Self::LoginCode { .. } | Self::PhoneCode { .. } => Some(super::CODE_LIFETIME_S),
+            Self::PasswordResetLink { .. } => Some(super::LINK_LIFETIME_S),
+            Self::RecoveryCodeUsed { .. }
+            | Self::AuthenticatorAdded { .. }
+            | Self::AuthenticatorRemoved { .. }
+            | Self::PhoneChanged
+            | Self::PasswordChanged
+            | Self::MfaReset
+            | Self::WrongSecondFactor
+            | Self::FactorSuspended { .. }
+            | Self::TrustedComputerAdded => None,
+        }
+    }
+
     /// The link it carries, if it carries one.
     pub(super) const fn link(&self) -> Option<&Secret<String>> {
         match self {
@@ -185,6 +203,7 @@ pub struct Envelope {
     pub lang: Lang,
     /// What it says.
     pub message: Message,
-    /// When it becomes useless. A code without it gets [`super::CODE_LIFETIME_S`].
+    /// When it becomes useless. Without it a code gets [`super::CODE_LIFETIME_S`], a link
+    /// [`super::LINK_LIFETIME_S`].
     pub expires_at: Option<Timestamp>,
 }

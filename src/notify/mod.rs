@@ -30,7 +30,9 @@ pub use letter::login_code_subject;
 pub use memory::{Memory, SentMessage};
 pub use message::{Envelope, Message, Recipient};
 pub use outbound::SettingsError;
-pub use outbox::{CODE_LIFETIME_S, Delivery, DeliveryFailure, enqueue, state, sweep};
+pub use outbox::{
+    CODE_LIFETIME_S, Delivery, DeliveryFailure, LINK_LIFETIME_S, enqueue, state, sweep,
+};
 pub use postman::{Bell, Postman};
 pub use sms::{HttpSms, SmsProvider, Twilio};
 

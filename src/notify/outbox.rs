@@ -15,6 +15,9 @@ use crate::db::{Db, DbError, Tx, corrupt};
 /// How long a code is good for when its envelope does not say, in seconds.
 pub const CODE_LIFETIME_S: i64 = 600;
 
+/// How long a password reset link is good for when its envelope does not say, in seconds.
+pub const LINK_LIFETIME_S: i64 = 1800;
+
 /// How long a row stays leased. Longer than every attempt's time limit together, so that a lease
 /// runs out only when its server died.
 pub(super) const LEASE_S: i64 = 120;
@@ -81,12 +84,12 @@ pub enum Delivery {
 /// When the database refuses the row.
 pub async fn enqueue(tx: &Tx, envelope: Envelope) -> Result<MessageId, DbError> {
     let id = MessageId(tx.uuid());
-    let code = envelope.message.code().is_some();
+    let lifetime = envelope.message.lifetime();
     let expires_at = envelope
         .expires_at
-        .or_else(|| code.then(|| tx.now.plus_seconds(CODE_LIFETIME_S)));
+        .or_else(|| lifetime.map(|seconds| tx.now.plus_seconds(seconds)));
     // People are told whole minutes, rounded down, and never "0".
-    let left: i64 = expires_at.map_or(CODE_LIFETIME_S, |at| at.seconds_since(tx.now));
+    let left = expires_at.map_or(60, |at| at.seconds_since(tx.now));
     let minutes = if left < 60 { 1 } else { left / 60 };
     let letter = letter::write(&envelope, minutes);
     let plain = serde_json::to_vec(&letter).expect("a letter of strings serialises");

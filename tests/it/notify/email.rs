@@ -80,6 +80,29 @@ async fn a_mail_leaves_by_starttls_with_authentication() {
 }
 
 #[tokio::test]
+async fn a_brand_in_any_alphabet_stays_one_header() {
+    let desk = Desk::open().await;
+    let server = server(Protection::Starttls).await;
+    let mut envelope = envelope(Recipient::Email(ADDRESS.to_owned()), login_code());
+    envelope.brand_name = "Ñandú 建設, \"Söhne\"\r\nBcc: eve@evil.example".to_owned();
+    desk.put(envelope).await;
+    postman(&with_login(settings(&server, MailTls::Starttls)))
+        .drain_once(&desk.db)
+        .await;
+    let mail = &server.mails()[0];
+    assert_eq!(mail.to, ADDRESS);
+    assert_eq!(mail.header("Bcc"), None);
+    assert!(
+        mail.header("From")
+            .unwrap()
+            .ends_with("<no-reply@id.example>")
+    );
+    let head = mail.data.split("\r\n\r\n").next().unwrap();
+    assert!(head.is_ascii(), "{head}");
+    assert!(mail.header("Subject").unwrap().contains("=?utf-8?b?"));
+}
+
+#[tokio::test]
 async fn a_mail_leaves_by_implicit_tls() {
     let desk = Desk::open().await;
     let server = server(Protection::Implicit).await;

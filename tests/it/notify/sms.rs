@@ -1,5 +1,6 @@
 //! Text messages against a server that behaves as Twilio documents, and a second provider.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use vestibule::base::Secret;
@@ -342,6 +343,67 @@ fn settings_of_the_generic_provider_that_cannot_work_are_named() {
     for (key, change) in cases {
         let error = settings(change).map(|_| ()).expect_err(key).to_string();
         assert!(error.starts_with(key), "{key} {error}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_says_what_failed_and_nothing_of_what_was_said_to_whom() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let (server, gateway) = (TwilioServer::start().await, SmsGateway::start().await);
+    gateway.answer(500);
+    for answers in [
+        Answers::Error(400, 21211),
+        Answers::Error(401, 20003),
+        Answers::Error(400, 29999),
+        Answers::Nothing,
+    ] {
+        let desk = Desk::open().await;
+        server.answer(answers);
+        desk.put_sms().await;
+        let providers = vec![twilio(twilio_settings(&server)), http_provider(&gateway)];
+        postman_for_sms(providers).drain_once(&desk.db).await;
+    }
+    let written = log.text();
+    assert!(
+        written.contains("Twilio 20003") && written.contains("given up"),
+        "{written}"
+    );
+    for hidden in [
+        CODE,
+        NUMBER,
+        "2025550123",
+        KEY_SECRET,
+        TOKEN,
+        "one-time code",
+    ] {
+        assert!(!written.contains(hidden), "{hidden}: {written}");
+    }
+}
+
+/// A log that can be read back.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -125,6 +125,9 @@ async fn every_message_is_whole_in_every_language_on_both_channels() {
                     "{name}"
                 );
                 assert!(html.contains("reset?token=vpr_abc&amp;x=1\""), "{name}");
+                for text in [&mail.body, &html, &sms.body] {
+                    assert!(text.contains("30 min"), "{name}: {text}");
+                }
             }
         }
     }
