@@ -14,6 +14,7 @@
 //! lease that runs out, and the message goes out again. A code is the same code both times.
 
 mod breaker;
+mod carriers;
 mod email;
 mod letter;
 mod memory;

@@ -1,7 +1,7 @@
 //! The postman: empties the outbox, one channel beside the other, on every server.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use entity::ids::MessageId;
@@ -9,9 +9,8 @@ use entity::values::{Channel, Timestamp};
 use futures::StreamExt;
 use tokio::sync::{Notify, watch};
 
-use super::breaker::Breaker;
+use super::carriers::Carriers;
 use super::email::{MailTransport, Smtp};
-use super::letter::Letter;
 use super::outbound::SettingsError;
 use super::outbox::{self, DeliveryFailure, LEASE_S, Leased, Outcome};
 use super::phone;
@@ -65,59 +64,15 @@ pub struct Postman(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    mail: Line<MailTransport>,
-    sms: Vec<Line<SmsProvider>>,
-    countries: Vec<String>,
-    web_otp_host: Option<String>,
+    carriers: Carriers,
     bell: Bell,
-}
-
-/// A way out, and whether it is open.
-#[derive(Debug)]
-struct Line<T> {
-    transport: T,
-    breaker: Mutex<Breaker>,
-}
-
-impl<T> Line<T> {
-    fn new(transport: T) -> Self {
-        Self {
-            transport,
-            breaker: Mutex::default(),
-        }
-    }
-
-    fn allows(&self, now: Timestamp) -> bool {
-        self.breaker().allows(now)
-    }
-
-    /// Reports an attempt to the breaker, and what needs a person to the log.
-    fn report(&self, name: &str, result: &Result<(), Refusal>, now: Timestamp) {
-        match result {
-            // It did its work; it is the message that was wrong.
-            Ok(()) | Err(Refusal::Recipient(_) | Refusal::Message) => self.breaker().succeeded(),
-            Err(Refusal::Operator(reason)) => {
-                tracing::error!(provider = name, %reason, "messages are refused: check the account");
-                self.breaker().failed(now);
-            }
-            Err(Refusal::Later { reason, .. }) => {
-                tracing::warn!(provider = name, %reason, "a message could not be handed in");
-                self.breaker().failed(now);
-            }
-        }
-    }
-
-    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
-        // A breaker is whole at every moment, also when its holder panicked.
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Postman {
     /// A postman with these ways out; SMS providers in the order they are tried.
     #[must_use]
     pub fn new(mail: MailTransport, sms: Vec<SmsProvider>) -> Self {
-        Self::with(mail, sms, Vec::new(), None)
+        Self::with(Carriers::new(mail, sms))
     }
 
     /// A postman from the configuration. `web_otp_host` is the issuer's host: browsers fill in the
@@ -131,30 +86,15 @@ impl Postman {
         web_otp_host: Option<String>,
     ) -> Result<Self, SettingsError> {
         let providers: Result<Vec<_>, _> = sms.providers.iter().map(SmsProvider::new).collect();
-        Ok(Self::with(
-            MailTransport::Smtp(Smtp::new(mail)?),
-            providers?,
-            sms.countries.clone(),
-            web_otp_host,
-        ))
+        let mut carriers = Carriers::new(MailTransport::Smtp(Smtp::new(mail)?), providers?);
+        carriers.restrict_to(sms.countries.clone());
+        carriers.web_otp_host = web_otp_host;
+        Ok(Self::with(carriers))
     }
 
-    fn with(
-        mail: MailTransport,
-        sms: Vec<SmsProvider>,
-        countries: Vec<String>,
-        web_otp_host: Option<String>,
-    ) -> Self {
-        if !countries.is_empty() {
-            phone::load();
-        }
-        Self(Arc::new(Inner {
-            mail: Line::new(mail),
-            sms: sms.into_iter().map(Line::new).collect(),
-            countries,
-            web_otp_host,
-            bell: Bell::default(),
-        }))
+    fn with(carriers: Carriers) -> Self {
+        let bell = Bell::default();
+        Self(Arc::new(Inner { carriers, bell }))
     }
 
     /// The bell of this postman.
@@ -264,8 +204,8 @@ impl Postman {
         }
         let sending = async {
             match letter.channel {
-                Channel::Email => self.0.send_mail(leased.id, letter, now).await,
-                Channel::Sms => self.0.send_sms(letter, now).await,
+                Channel::Email => self.0.carriers.send_mail(leased.id, letter, now).await,
+                Channel::Sms => self.0.carriers.send_sms(letter, now).await,
             }
         };
         let result = tokio::time::timeout(ATTEMPT, sending).await;
@@ -276,74 +216,6 @@ impl Postman {
             Err(Refusal::Operator(_)) => again(leased, now, None),
             Err(Refusal::Later { after_s, .. }) => again(leased, now, after_s),
         }
-    }
-}
-
-impl Inner {
-    async fn send_mail(
-        &self,
-        id: MessageId,
-        letter: &Letter,
-        now: Timestamp,
-    ) -> Result<String, Refusal> {
-        if !self.mail.allows(now) {
-            return Err(Refusal::later("left alone after failures"));
-        }
-        let name = self.mail.transport.name();
-        let result = self.mail.transport.send(id, letter, now).await;
-        self.mail.report(name, &result, now);
-        result.map(|()| name.to_owned())
-    }
-
-    /// The first provider that takes it; every one is given the same text with the same code.
-    async fn send_sms(&self, letter: &Letter, now: Timestamp) -> Result<String, Refusal> {
-        if !self.may_write_to(&letter.to) {
-            return Err(Refusal::Recipient(DeliveryFailure::InvalidNumber));
-        }
-        let body = self.sms_body(letter);
-        let mut worst = Refusal::Message;
-        for line in &self.sms {
-            if !line.allows(now) {
-                worst = worse(worst, Refusal::later("left alone after failures"));
-                continue;
-            }
-            let name = line.transport.name();
-            let result = line.transport.send(letter, &body, now).await;
-            line.report(name, &result, now);
-            match result {
-                Ok(()) => return Ok(name.to_owned()),
-                Err(Refusal::Recipient(failure)) => return Err(Refusal::Recipient(failure)),
-                Err(refusal) => worst = worse(worst, refusal),
-            }
-        }
-        Err(worst)
-    }
-
-    fn may_write_to(&self, number: &str) -> bool {
-        self.countries.is_empty()
-            || phone::region(number).is_some_and(|region| {
-                self.countries
-                    .iter()
-                    .any(|allowed| allowed.eq_ignore_ascii_case(&region))
-            })
-    }
-
-    /// The text, and the line that lets a browser fill in the code on this host only.
-    fn sms_body(&self, letter: &Letter) -> String {
-        match (&self.web_otp_host, &letter.code) {
-            (Some(host), Some(code)) => format!("{}\n\n@{host} #{code}", letter.body),
-            (Some(_) | None, _) => letter.body.clone(),
-        }
-    }
-}
-
-/// Of two refusals the one that leaves more hope: while anybody may take it later, it is retried.
-fn worse(one: Refusal, other: Refusal) -> Refusal {
-    match (&one, &other) {
-        (Refusal::Later { .. } | Refusal::Operator(_), Refusal::Message | Refusal::Operator(_)) => {
-            one
-        }
-        _ => other,
     }
 }
 
@@ -380,15 +252,5 @@ mod tests {
         let pauses: Vec<i64> = (1..=9).map(back_off).collect();
         assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
         assert_eq!(back_off(i64::MAX), 300);
-    }
-
-    #[test]
-    fn hope_outweighs_refusal() {
-        let later = Refusal::later("x");
-        let operator = Refusal::operator("x");
-        assert_eq!(worse(Refusal::Message, later.clone()), later);
-        assert_eq!(worse(later.clone(), Refusal::Message), later);
-        assert_eq!(worse(operator.clone(), Refusal::Message), operator);
-        assert_eq!(worse(later.clone(), operator), later);
     }
 }

@@ -1,6 +1,7 @@
 //! Messages to people, from `enqueue` to the servers of the outside world.
 
 mod email;
+mod failover;
 mod outbox;
 mod sms;
 mod words;
