@@ -2,4 +2,5 @@
 
 mod architecture;
 mod notify;
+mod policy;
 mod support;

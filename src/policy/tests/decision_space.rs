@@ -46,7 +46,7 @@ fn satisfied_is_earned(point: &Point<'_>, judged: &Judged) {
             told()
         );
         assert!(
-            !asked.prompt_login && !asked.max_age.is_some_and(|age| age < 5_000),
+            !asked.prompt_login && asked.max_age.is_none_or(|age| age >= 5_000),
             "{}",
             told()
         );
