@@ -11,6 +11,7 @@ mod values;
 pub use values::is_audience;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
@@ -248,11 +249,11 @@ impl Parameters {
     pub fn new<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut parameters = Self::default();
         for (name, value) in pairs {
-            let name = name.into();
-            if parameters.values.contains_key(&name) {
-                parameters.repeated.push(name);
-            } else {
-                parameters.values.insert(name, value.into());
+            match parameters.values.entry(name.into()) {
+                Entry::Vacant(entry) => {
+                    entry.insert(value.into());
+                }
+                Entry::Occupied(entry) => parameters.repeated.push(entry.key().clone()),
             }
         }
         parameters

@@ -54,12 +54,10 @@ pub async fn answer(
     let tx = server.db.write().await?;
     let caller = Caller::of(&tx, &browser).await?;
     let shown_to: Option<UserId> = asked.field("user").parse().ok();
-    let Some((_, user)) = caller
-        .signed_in()
-        .filter(|(_, user)| Some(user.id) == shown_to)
-    else {
+    let (_, user) = caller.signed_in().ok_or(Problem::SignIn)?;
+    if shown_to != Some(user.id) {
         return Ok(redirect(&format!("/authorize/consent/{grant}")));
-    };
+    }
     let visit = caller.visit();
     let outcome = match form.field("decision") {
         "allow" => {

@@ -15,5 +15,5 @@ pub fn routes() -> Routes {
         .post("/authorize/consent/{grant}", Access::Session,   consent::answer)
         .get ("/logout",                    Access::Anonymous, logout::start)
         .post("/logout",                    Access::Anonymous, logout::repeat)
-        .post("/logout/confirm",            Access::Session,   logout::confirm)
+        .post("/logout/confirm",            Access::Anonymous, logout::confirm)
 }
