@@ -19,12 +19,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(path, assets::text(name).ok_or("a file is text")?)?;
     }
     let render = Render::start()?;
+    // Some tenants chose colours that are hard to read; each language shows another.
+    let accents = [None, Some("#ffd400"), Some("#7a1fa2")];
     let mut index = String::from("<!doctype html><meta charset=utf-8><title>Gallery</title>");
-    for lang in Lang::ALL {
-        let frame = Frame {
+    for (lang, accent) in Lang::ALL.iter().zip(accents) {
+        let mut frame = Frame {
             lang: *lang,
             ..Frame::sample()
         };
+        frame.brand.accent = accent.map(str::to_owned);
         for page in pages::all() {
             let name = page.template.trim_end_matches(".html").replace('/', "-");
             for (number, html) in (page.samples)(&render, &frame)?.iter().enumerate() {

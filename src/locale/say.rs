@@ -28,7 +28,7 @@ impl Say {
 
     /// With one more variable.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.args.push((Cow::Borrowed(name), value.to_string()));
         self
     }
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_said_when_the_reader_is_known() {
-        let say = Say::new("code-wrong").with("left", 1);
+        let say = Say::new("code-wrong").with("left", &1);
         assert_ne!(say.text(Lang::En), say.text(Lang::It));
     }
 }

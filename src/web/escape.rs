@@ -1,6 +1,6 @@
 //! Text becomes HTML text or an attribute's quoted value.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use minijinja::value::Value;
 use minijinja::{Error, ErrorKind, Output, State};

@@ -159,12 +159,7 @@ mod tests {
                 .iter()
                 .filter(|field| field.value().id().is_some_and(|id| labelled.contains(id)));
             let inside = page.all("label:not([for]) input").len();
-            assert_eq!(
-                by_id.count() + inside,
-                fields.len(),
-                "{} ({wrapped})",
-                page.name
-            );
+            assert_eq!(by_id.count() + inside, fields.len(), "{}", page.name);
             for name in [
                 "aria-describedby",
                 "aria-labelledby",

@@ -37,7 +37,7 @@ impl ScopeLine {
         let meaning = if find(Lang::En, &id, &[]).is_some() {
             Say::new(id)
         } else {
-            Say::new("consent-scope-other").with("scope", scope)
+            Say::new("consent-scope-other").with("scope", &scope)
         };
         Self {
             scope: scope.to_owned(),

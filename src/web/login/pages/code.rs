@@ -135,15 +135,15 @@ impl From<CodeProblem> for Say {
     fn from(problem: CodeProblem) -> Self {
         match problem {
             CodeProblem::Empty => Self::new("code-empty"),
-            CodeProblem::Wrong { left } => Self::new("code-wrong").with("left", left),
+            CodeProblem::Wrong { left } => Self::new("code-wrong").with("left", &left),
             CodeProblem::Expired => Self::new("code-expired"),
             CodeProblem::Used => Self::new("code-used"),
             CodeProblem::Closed => Self::new("code-closed"),
             CodeProblem::Resting { wait } => {
-                Self::new("code-resting").with("minutes", wait.div_ceil(60).max(1))
+                Self::new("code-resting").with("minutes", &wait.div_ceil(60).max(1))
             }
             CodeProblem::Suspended => Self::new("code-suspended"),
-            CodeProblem::TooSoon { wait } => Self::new("code-too-soon").with("seconds", wait),
+            CodeProblem::TooSoon { wait } => Self::new("code-too-soon").with("seconds", &wait),
             CodeProblem::NoMoreCodes => Self::new("code-no-more"),
         }
     }

@@ -126,10 +126,10 @@ impl From<NewPasswordProblem> for Say {
         match problem {
             NewPasswordProblem::Empty => Self::new("new-password-empty"),
             NewPasswordProblem::TooShort { minimum } => {
-                Self::new("new-password-too-short").with("minimum", minimum)
+                Self::new("new-password-too-short").with("minimum", &minimum)
             }
             NewPasswordProblem::TooLong { maximum } => {
-                Self::new("new-password-too-long").with("maximum", maximum)
+                Self::new("new-password-too-long").with("maximum", &maximum)
             }
             NewPasswordProblem::Common => Self::new("new-password-common"),
             NewPasswordProblem::Obvious => Self::new("new-password-obvious"),

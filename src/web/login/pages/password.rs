@@ -63,7 +63,7 @@ impl From<PasswordProblem> for Say {
             PasswordProblem::Wrong => Self::new("password-wrong"),
             PasswordProblem::ChooseCompany => Self::new("password-choose-company"),
             PasswordProblem::TooMany { wait } => {
-                Self::new("password-too-many").with("minutes", wait.div_ceil(60).max(1))
+                Self::new("password-too-many").with("minutes", &wait.div_ceil(60).max(1))
             }
             PasswordProblem::Busy => Self::new("error-busy"),
         }
