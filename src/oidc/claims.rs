@@ -15,13 +15,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, UnionType};
 use serde_json::{Map, Value, json};
 
 use super::claims_request::ClaimRule;
+use super::grant::CODE_SECONDS;
 use super::scope::Scope;
 use super::subject::Subject;
 use crate::db::{DbError, Tx};
 use crate::policy::assurance::{Assurance, AuthenticationEvent, How, Method};
-
-/// How long a code lives, in seconds.
-pub const CODE_LIFETIME: i64 = 60;
 
 /// Where a claim is to appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,7 +232,7 @@ fn second_step(subject: &Subject) -> Option<Value> {
 
 /// What the session had proved when the grant was approved; a later step-up is not counted in.
 fn evidence(subject: &Subject) -> Option<Assurance> {
-    let approved_at = subject.grant.code_expires_at?.plus_seconds(-CODE_LIFETIME);
+    let approved_at = subject.grant.code_expires_at?.plus_seconds(-CODE_SECONDS);
     let events: Vec<AuthenticationEvent> =
         serde_json::from_value(subject.session.as_ref()?.events.clone()).ok()?;
     let events: Vec<_> = events

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::base::Digest;
+use crate::oidc::grant::CODE_SECONDS;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
@@ -66,7 +67,7 @@ fn subject(events: Value) -> Subject {
         user_id: Some(user.id),
         session_id: Some(session.id),
         code: None,
-        code_expires_at: Some(NOW.plus_seconds(CODE_LIFETIME)),
+        code_expires_at: Some(NOW.plus_seconds(CODE_SECONDS)),
         scope: Some("openid".to_owned()),
         acr: None,
         amr: Some(json!(["pwd", "otp", "mfa"])),
