@@ -15,11 +15,13 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, UnionType};
 use serde_json::{Map, Value, json};
 
 use super::claims_request::ClaimRule;
-use super::grant::CODE_SECONDS;
 use super::scope::Scope;
 use super::subject::Subject;
 use crate::db::{DbError, Tx};
 use crate::policy::assurance::{Assurance, AuthenticationEvent, How, Method};
+
+/// How long a code lives, in seconds.
+pub const CODE_SECONDS: i64 = 60;
 
 /// Where a claim is to appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

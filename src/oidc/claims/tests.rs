@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::*;
 use crate::base::Digest;
-use crate::oidc::grant::CODE_SECONDS;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
