@@ -15,13 +15,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, UnionType};
 use serde_json::{Map, Value, json};
 
 use super::claims_request::ClaimRule;
+use super::grant::CODE_SECONDS;
 use super::scope::Scope;
 use super::subject::Subject;
 use crate::db::{DbError, Tx};
 use crate::policy::assurance::{Assurance, AuthenticationEvent, How, Method};
-
-/// How long a code lives, in seconds.
-pub const CODE_SECONDS: i64 = 60;
 
 /// Where a claim is to appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,7 +198,7 @@ fn second_step(subject: &Subject) -> Option<Value> {
             let at = assurance.second_step_at.unwrap_or(assurance.auth_time);
             (how, methods, Some(at))
         }
-        // The session was swept away since: what the grant froze is all there is to say.
+        // The session has moved on or was swept: what the grant froze is all there is to say.
         None => {
             let amr: Vec<&str> = subject
                 .grant
@@ -232,7 +230,8 @@ fn second_step(subject: &Subject) -> Option<Value> {
     Some(claim.into())
 }
 
-/// What the session had proved when the grant was approved; a later step-up is not counted in.
+/// What the session had proved when the grant was approved. A later step-up is not counted in; when
+/// it has replaced the evidence of then, `amr` tells, and there is nothing here.
 fn evidence(subject: &Subject) -> Option<Assurance> {
     let approved_at = subject.grant.code_expires_at?.plus_seconds(-CODE_SECONDS);
     let events: Vec<AuthenticationEvent> =
@@ -242,6 +241,7 @@ fn evidence(subject: &Subject) -> Option<Assurance> {
         .filter(|event| event.at <= approved_at)
         .collect();
     Assurance::of(&events)
+        .filter(|assurance| subject.grant.amr == Some(json!(assurance.amr_values())))
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256, Sha512};
 
 use super::claims::{self, Person, Side};
 use super::client::Client;
 use super::error::Failure;
-use super::request::{AuthorizationRequest, ID_TOKEN_TYP};
+use super::request::AuthorizationRequest;
 use super::scope::Scope;
 use crate::config::Issuer;
 use crate::db::Tx;
@@ -19,6 +19,9 @@ use crate::keys::{Algorithm, KeyRing};
 
 /// How long it is good, in seconds.
 pub const LIFETIME: i64 = 600;
+
+/// The `typ` of its header: what tells it from an access token (invariant I5).
+pub const TYP: &str = "JWT";
 
 /// What one ID token says.
 pub struct Contents<'a> {
@@ -74,7 +77,7 @@ pub fn mint(
             put(name, value);
         }
     }
-    Ok(keys.sign(alg, ID_TOKEN_TYP, &all)?)
+    Ok(keys.sign(alg, TYP, &all)?)
 }
 
 /// `at_hash` (OIDC Core section 3.1.3.6): the left half of the hash that the algorithm uses.
@@ -87,6 +90,14 @@ fn hash(alg: Algorithm, value: &str) -> String {
         Algorithm::EdDsa => Sha512::digest(value.as_bytes()).to_vec(),
     };
     URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2])
+}
+
+/// The claims of an ID token that this server issued, also an expired one: what an `id_token_hint`
+/// is (OIDC Core section 3.1.2.1). Its signature, issuer and type are checked.
+#[must_use]
+pub fn verify_hint(keys: &KeyRing, issuer: &Issuer, hint: &str) -> Option<Map<String, Value>> {
+    keys.verify_own(hint, TYP)
+        .filter(|claims| claims.get("iss").and_then(Value::as_str) == Some(issuer.as_str()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The outside-in tests: one binary, one file a subject.
 
 mod architecture;
+mod keys;
 mod notify;
 mod policy;
 mod support;
+mod token;

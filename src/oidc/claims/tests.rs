@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::base::Digest;
+use crate::oidc::grant::CODE_SECONDS;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
-fn subject(events: Value) -> Subject {
+fn subject(events: Value, amr: &[&str]) -> Subject {
     let user = user::Model {
         id: UserId(Uuid::from_u128(1)),
         tenant_id: TenantId(Uuid::from_u128(2)),
@@ -55,6 +56,7 @@ fn subject(events: Value) -> Subject {
         created_at: NOW,
         last_seen_at: NOW,
         expires_at: NOW,
+        idle_seconds: 3600,
         revoked_at: None,
     };
     let grant = authorization_grant::Model {
@@ -69,7 +71,7 @@ fn subject(events: Value) -> Subject {
         code_expires_at: Some(NOW.plus_seconds(CODE_SECONDS)),
         scope: Some("openid".to_owned()),
         acr: None,
-        amr: Some(json!(["pwd", "otp", "mfa"])),
+        amr: Some(json!(amr)),
         auth_time: Some(NOW),
         decision_id: None,
         created_at: NOW,
@@ -109,7 +111,7 @@ fn chosen(side: Side, scope: &str, named: &[&str], subject: &Subject) -> Value {
 #[test]
 fn a_claim_comes_where_its_scope_or_its_name_puts_it() {
     use Side::{IdToken, Userinfo};
-    let subject = subject(json!([]));
+    let subject = subject(json!([]), &["pwd"]);
     let profile = json!({
         "name": "Ada", "given_name": "Ada", "preferred_username": "ada@alder.example",
         "updated_at": 1_700_000_000,
@@ -152,26 +154,27 @@ fn the_mfa_claim_says_how_the_second_step_was_settled() {
     let event =
         |method: &str, seconds: i64| json!({"method": method, "at": NOW.0 + seconds * 1000});
     let trusted = json!({"method": "trusted_computer", "at": NOW.0, "until": NOW.0 + 1});
-    let of = |events| chosen(Side::IdToken, "mfa", &[], &subject(events));
-    assert_eq!(of(json!([event("password", -9)])), json!({}));
+    let of = |events, amr: &[&str]| chosen(Side::IdToken, "mfa", &[], &subject(events, amr));
+    let (pwd, otp) = (&["pwd"][..], &["pwd", "otp", "mfa"][..]);
+    assert_eq!(of(json!([event("password", -9)]), pwd), json!({}));
     assert_eq!(
-        of(json!([event("password", -9), event("totp", -5)])),
+        of(json!([event("password", -9), event("totp", -5)]), otp),
         json!({"mfa": {"how": "prompt", "methods": ["totp"], "at": NOW.seconds() - 5}})
     );
     assert_eq!(
-        of(json!([event("password", -9), trusted]))["mfa"]["how"],
+        of(json!([event("password", -9), trusted]), pwd)["mfa"]["how"],
         "trusted_computer"
     );
     // A step-up after the approval is another authentication's.
-    assert_eq!(
-        of(json!([event("password", -9), event("totp", 5)])),
-        json!({})
-    );
+    let later = json!([event("password", -9), event("totp", 5)]);
+    assert_eq!(of(later.clone(), pwd), json!({}));
+    // When it replaced the evidence of then, what was frozen tells.
+    assert_eq!(of(later, otp)["mfa"]["methods"], json!(["otp"]));
 }
 
 #[test]
 fn what_ends_a_grant() {
-    let good = subject(json!([]));
+    let good = subject(json!([]), &["pwd"]);
     assert!(good.stands(1, false) && good.stands(1, true));
     assert!(!good.stands(0, true), "an older credential epoch");
     let mut out = good.clone();

@@ -1,0 +1,47 @@
+//! `POST /token` (RFC 6749 section 3.2).
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+
+use super::answer::{self, Challenge, Remembered};
+use crate::oidc::error::Failure;
+use crate::oidc::token::{self, Mint, TokenResponse};
+use crate::web::extract::RawForm;
+use crate::web::{Problem, Server};
+
+/// Answers a token request.
+pub async fn exchange(
+    State(server): State<Server>,
+    Extension(memory): Remembered,
+    headers: HeaderMap,
+    form: Result<RawForm, Problem>,
+) -> Response {
+    let answer = match issue(&server, &headers, form).await {
+        // RFC 6749 section 5.1 wants both headers.
+        Ok(tokens) => (
+            [(header::PRAGMA, HeaderValue::from_static("no-cache"))],
+            Json(tokens),
+        )
+            .into_response(),
+        Err(failure) => answer::failed(&failure, Challenge::Basic),
+    };
+    answer::shared(&server, &memory, &headers, answer).await
+}
+
+async fn issue(
+    server: &Server,
+    headers: &HeaderMap,
+    form: Result<RawForm, Problem>,
+) -> Result<TokenResponse, Failure> {
+    let parameters = answer::form(form)?;
+    let authorization = answer::authorization(headers)?;
+    let mint = Mint {
+        issuer: &server.config.issuer,
+        keys: &server.keys,
+    };
+    let tx = server.db.write().await?;
+    let outcome = token::exchange(&tx, mint, authorization, &parameters).await;
+    answer::settle(tx, outcome).await
+}
