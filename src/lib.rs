@@ -1,5 +1,6 @@
 //! Vestibule: a standalone OpenID Connect provider whose heart is a multi-factor interstitial.
 
+pub mod account;
 pub mod audit;
 pub mod base;
 pub mod cli;

@@ -4,6 +4,7 @@
 //! limits, the headers of every answer, the browser's binding, and the face of every error.
 
 pub mod accent;
+pub mod account;
 pub mod assets;
 pub mod content_policy;
 pub mod cookies;
@@ -149,6 +150,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(statics::routes())
         .merge(login::routes())
+        .merge(account::routes())
         .merge(oidc::routes())
 }
 

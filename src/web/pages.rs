@@ -1,7 +1,7 @@
 //! The register of all pages. A page that is not here is neither checked at start nor tested.
 
 use super::render::{Frame, Page, Render, RenderError};
-use super::{error_page, guide, landing, login, oidc};
+use super::{account, error_page, guide, landing, login, oidc};
 
 /// One page of the register.
 pub struct Registered {
@@ -45,6 +45,14 @@ pub fn all() -> Vec<Registered> {
         registered::<oidc::pages::LogoutPage>(),
         registered::<oidc::pages::LoggedOutPage>(),
         registered::<oidc::pages::FormPostPage>(),
+        registered::<account::pages::OverviewPage>(),
+        registered::<account::pages::MfaPage>(),
+        registered::<account::pages::AppPage>(),
+        registered::<account::pages::CodesPage>(),
+        registered::<account::pages::DisablePage>(),
+        registered::<account::pages::MobilePage>(),
+        registered::<account::pages::MobileCodePage>(),
+        registered::<account::pages::MobileValidatedPage>(),
         registered::<error_page::ErrorPage>(),
         registered::<guide::GuidePage>(),
     ]

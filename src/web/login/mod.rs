@@ -11,6 +11,9 @@ pub mod pages;
 mod password;
 mod show;
 
+pub use enrol::number_problem;
+pub use show::delivery_problem;
+
 use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
 use axum::http::request::Parts;

@@ -395,15 +395,7 @@ async fn sent(tx: &Tx, flow: &LoginFlow, situation: &Situation) -> Result<SentSt
             delivery: None,
         });
     };
-    let delivery = match notify::state(tx, row.id).await? {
-        Some(Delivery::Failed(failure)) => Some(match failure {
-            DeliveryFailure::InvalidNumber => DeliveryProblem::Invalid,
-            DeliveryFailure::Unreachable => DeliveryProblem::Unreachable,
-            DeliveryFailure::OptedOut => DeliveryProblem::OptedOut,
-            DeliveryFailure::Unavailable => DeliveryProblem::Unavailable,
-        }),
-        Some(Delivery::Queued | Delivery::Sent) | None => None,
-    };
+    let delivery = delivery_problem(tx, row.id).await?;
     let dead = row.attempts >= code::MOST_ATTEMPTS || row.expires_at <= tx.now;
     let resend = if dead {
         Resend {
@@ -420,6 +412,22 @@ async fn sent(tx: &Tx, flow: &LoginFlow, situation: &Situation) -> Result<SentSt
     Ok(SentState {
         resend: Some(resend),
         delivery,
+    })
+}
+
+/// What is known to have gone wrong on a message's way.
+pub async fn delivery_problem(
+    tx: &Tx,
+    challenge: entity::ids::ChallengeId,
+) -> Result<Option<DeliveryProblem>, Problem> {
+    Ok(match notify::state(tx, challenge).await? {
+        Some(Delivery::Failed(failure)) => Some(match failure {
+            DeliveryFailure::InvalidNumber => DeliveryProblem::Invalid,
+            DeliveryFailure::Unreachable => DeliveryProblem::Unreachable,
+            DeliveryFailure::OptedOut => DeliveryProblem::OptedOut,
+            DeliveryFailure::Unavailable => DeliveryProblem::Unavailable,
+        }),
+        Some(Delivery::Queued | Delivery::Sent) | None => None,
     })
 }
 

@@ -1,0 +1,142 @@
+//! The authenticator app and the recovery codes, in the user's own hands.
+
+use entity::values::{AuthenticatorKind, AuthenticatorState};
+use serde_json::json;
+
+use super::Subscriber;
+use crate::audit::{self, Action};
+use crate::base::Token;
+use crate::db::{DbError, Tx};
+use crate::factor::{Response, Verdict, recovery_code, totp, trusted_device};
+use crate::login::session::{self, Lifetimes, Raise};
+use crate::login::situation::tell;
+use crate::notify::Message;
+use crate::user::{self, Change};
+
+/// What came of the new app's first code.
+#[derive(Debug)]
+pub enum Confirmed {
+    /// It counts from now on.
+    Enabled {
+        /// New recovery codes, when there were none; shown once.
+        codes: Option<Vec<String>>,
+        /// The session's new cookie: it was raised by the new factor.
+        session: Token,
+    },
+    /// It was not taken.
+    Refused(Verdict),
+    /// It is not six digits.
+    Unreadable,
+}
+
+/// Makes a key for a new app. The app that counts so far goes on counting.
+///
+/// # Errors
+/// When the database fails.
+pub async fn generate_key(tx: &Tx, who: Subscriber<'_>) -> Result<(), DbError> {
+    totp::begin(tx, who.user.id).await
+}
+
+/// Takes the new app's first code: the app counts, and the session has a second factor.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm(
+    tx: &Tx,
+    who: Subscriber<'_>,
+    typed: &str,
+    lifetimes: Lifetimes,
+) -> Result<Confirmed, DbError> {
+    let Response::Digits(digits) = Response::read(typed) else {
+        return Ok(Confirmed::Unreadable);
+    };
+    let event = match totp::confirm(tx, who.user.id, &digits).await? {
+        Verdict::Verified(event) => event,
+        refused @ (Verdict::Rejected { .. }
+        | Verdict::CoolingDown { .. }
+        | Verdict::Suspended
+        | Verdict::Gone) => return Ok(Confirmed::Refused(refused)),
+    };
+    let kind = AuthenticatorKind::Totp;
+    let mut entries = vec![
+        who.event(Action::AuthenticatorEnrolled)
+            .with(json!({"method": kind.as_str()})),
+    ];
+    let codes = if who.holdings.recovery_codes == 0 {
+        entries.push(who.event(Action::RecoveryCodesGenerated));
+        Some(recovery_code::generate(tx, who.user.id).await?)
+    } else {
+        None
+    };
+    audit::record_all(tx, entries).await?;
+    tell(
+        tx,
+        who.user,
+        who.lineage,
+        who.lang,
+        Message::AuthenticatorAdded { kind },
+    )
+    .await?;
+    let raise = Raise {
+        user: who.user,
+        events: &[event],
+        previous: Some(who.session.id),
+        lifetimes,
+        address: who.address,
+        user_agent: who.user_agent,
+    };
+    let (_, session) = session::raise(tx, raise).await?;
+    Ok(Confirmed::Enabled { codes, session })
+}
+
+/// Why the app was not removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRemoved {
+    /// It is required from above.
+    Required,
+    /// There is none.
+    NoApp,
+}
+
+/// Removes the app. Trusted computers and other sessions end; the recovery codes go with the last
+/// factor.
+///
+/// # Errors
+/// When the database fails; the reason (inside) when it may not be removed.
+pub async fn disable(tx: &Tx, who: Subscriber<'_>) -> Result<Result<(), NotRemoved>, DbError> {
+    if who.required_by().is_some() {
+        return Ok(Err(NotRemoved::Required));
+    }
+    if !totp::remove(tx, who.user.id, AuthenticatorState::Active).await? {
+        return Ok(Err(NotRemoved::NoApp));
+    }
+    totp::remove(tx, who.user.id, AuthenticatorState::Pending).await?;
+    if !who.holdings.phone_validated {
+        recovery_code::remove_all(tx, who.user.id).await?;
+    }
+    trusted_device::revoke(tx, who.user.id, None).await?;
+    user::change(tx, who.user.id, Change::Epoch).await?;
+    who.keep_only_this_session(tx).await?;
+    let kind = AuthenticatorKind::Totp;
+    let entry = who.event(Action::AuthenticatorRemoved);
+    audit::record(tx, entry.with(json!({"method": kind.as_str()}))).await?;
+    tell(
+        tx,
+        who.user,
+        who.lineage,
+        who.lang,
+        Message::AuthenticatorRemoved { kind },
+    )
+    .await?;
+    Ok(Ok(()))
+}
+
+/// Makes ten new recovery codes; the old ones are void. Shown once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn regenerate_codes(tx: &Tx, who: Subscriber<'_>) -> Result<Vec<String>, DbError> {
+    let codes = recovery_code::generate(tx, who.user.id).await?;
+    audit::record(tx, who.event(Action::RecoveryCodesGenerated)).await?;
+    Ok(codes)
+}
