@@ -4,7 +4,7 @@
 //! 2. Every request reads the flow and its [`Situation`] afresh: who, under which policy, holding
 //!    what, with which evidence; [`step::next`] derives what comes next from that and from nothing
 //!    else.
-//! 3. [`verification`] takes passwords and codes, [`enrolment`] sets up what is missing. Each right
+//! 3. [`password`] and [`verification`] take the answers, [`enrolment`] sets up what is missing. Each right
 //!    answer adds an [`AuthenticationEvent`](crate::policy::AuthenticationEvent) and changes the
 //!    flow's cookie.
 //! 4. [`completion`] raises the session when the decision is `Satisfied`, and names where to go on.
@@ -15,6 +15,7 @@
 pub mod completion;
 pub mod enrolment;
 pub mod flow;
+pub mod password;
 pub mod recover;
 pub mod session;
 pub mod situation;

@@ -4,7 +4,7 @@ use axum::response::Response;
 use entity::values::AuthenticatorKind;
 
 use super::pages::{ChoosePage, CodeProblem, FlowPaths, WayChoice};
-use super::{Door, again, show};
+use super::{Door, again, delivery, show};
 use crate::factor::code::Sent;
 use crate::login::Step;
 use crate::login::verification::{self, CodeStep};
@@ -40,7 +40,7 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             door.answer(progress)
         }
         CodeStep::Refused(refusal) => {
-            let problem = show::code_problem(&tx, &flow, &situation, refusal).await?;
+            let problem = delivery::code_problem(&tx, &flow, &situation, refusal).await?;
             let page = show::inside(&door, &tx, &flow, &situation, Some((problem, trust))).await?;
             // The try stays counted.
             tx.commit().await?;
@@ -60,7 +60,7 @@ pub async fn resend(door: Door, Posted(_): Posted) -> Result<Response, Problem> 
             door.server.outbox.notify_one();
             return Ok(redirect(&path));
         }
-        Sent::TooSoon => show::too_soon(&tx, &flow, &situation).await?,
+        Sent::TooSoon => delivery::too_soon(&tx, &flow, &situation).await?,
         Sent::Capped { .. } => CodeProblem::NoMoreCodes,
     };
     Ok(again(

@@ -4,7 +4,7 @@ use axum::response::Response;
 use entity::values::AuthenticatorKind;
 
 use super::pages::{CodeProblem, NumberProblem};
-use super::{Door, again, show};
+use super::{Door, again, delivery, show};
 use crate::login::enrolment;
 use crate::login::verification::CodeStep;
 use crate::notify::phone::PhoneProblem;
@@ -126,7 +126,7 @@ async fn settle(
             door.answer(progress)
         }
         CodeStep::Refused(refusal) => {
-            let problem = show::code_problem(&tx, flow, situation, refusal).await?;
+            let problem = delivery::code_problem(&tx, flow, situation, refusal).await?;
             let page = show::inside(&door, &tx, flow, situation, Some((problem, trust))).await?;
             tx.commit().await?;
             Ok(again(page))

@@ -4,6 +4,7 @@
 //! nothing; POST answers 303 when the login advanced and the same form again when it did not.
 
 mod code;
+mod delivery;
 mod enrol;
 mod entry;
 mod forgotten;
@@ -11,8 +12,8 @@ pub mod pages;
 mod password;
 mod show;
 
+pub use delivery::delivery_problem;
 pub use enrol::number_problem;
-pub use show::delivery_problem;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::pages::{Company, PasswordProblem};
 use super::{Door, again, show};
-use crate::login::verification::{self, PasswordStep};
+use crate::login::password::{self, PasswordStep};
 use crate::web::cookies::Slot;
 use crate::web::extract::Posted;
 use crate::web::{Problem, redirect};
@@ -33,9 +33,9 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             show::password(&door, &tx, &flow, situation.as_ref(), Some(refused)).await?,
         ));
     }
-    let tries = verification::reserve(&tx, &flow, username, company).await?;
+    let tries = password::reserve(&tx, &flow, username, company).await?;
     tx.commit().await?;
-    let compared = verification::compare(&door.server.hasher, tries, password).await?;
+    let compared = password::compare(&door.server.hasher, tries, password).await?;
 
     let tx = door.server.db.write().await?;
     let (flow, situation) = door.stand(&tx).await?;
@@ -43,8 +43,7 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let trusted = |user| cookies.token(Slot::TrustedDevice(user));
     let visitor = door.visitor();
     let lifetimes = door.lifetimes();
-    let step =
-        verification::accept(&tx, flow.clone(), compared, trusted, lifetimes, &visitor).await?;
+    let step = password::accept(&tx, flow.clone(), compared, trusted, lifetimes, &visitor).await?;
     let (problem, companies) = match step {
         PasswordStep::Progress(progress) => {
             tx.commit().await?;
