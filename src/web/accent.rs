@@ -3,7 +3,7 @@
 //! A tenant may choose any colour; a reader must still be able to read (WCAG 2.2, success criteria
 //! 1.4.3 and 1.4.11). So four colours are derived for the light and for the dark scheme: the fill,
 //! as near to the tenant's colour as an ink allows that is read on it (4.5:1); that ink; an edge
-//! that stands out from card and page (3:1); and a text colour for links (4.5:1 on both).
+//! that stands out from card and page (3:1); and a text colour for links (4.5:1 on both, and on a wash of the accent).
 
 use std::fmt;
 
@@ -20,15 +20,19 @@ const WHITE: Colour = Colour([0xff, 0xff, 0xff]);
 /// The two surfaces of a scheme, as `static/app.css` has them: card and page.
 struct Scheme {
     surfaces: [Colour; 2],
+    /// How much of the accent tints a wash on the card, in percent.
+    wash: u16,
     away: Colour,
 }
 
 const LIGHT: Scheme = Scheme {
     surfaces: [WHITE, Colour([0xf3, 0xf4, 0xf7])],
+    wash: 9,
     away: BLACK,
 };
 const DARK: Scheme = Scheme {
     surfaces: [Colour([0x1b, 0x1e, 0x26]), Colour([0x10, 0x12, 0x18])],
+    wash: 18,
     away: WHITE,
 };
 
@@ -111,7 +115,9 @@ fn properties(accent: Colour, scheme: &Scheme) -> String {
     // Between the two inks lies a narrow band in which neither is read well: leave it.
     let fill = accent.apart_from(&[ink], 4.5, if ink == WHITE { BLACK } else { WHITE });
     let edge = accent.apart_from(&scheme.surfaces, 3.0, scheme.away);
-    let text = accent.apart_from(&scheme.surfaces, 4.5, scheme.away);
+    let [card, page] = scheme.surfaces;
+    let wash = card.mixed(fill, scheme.wash);
+    let text = accent.apart_from(&[card, page, wash], 4.5, scheme.away);
     format!("--accent:{fill};--accent-ink:{ink};--accent-edge:{edge};--accent-text:{text}")
 }
 
@@ -150,6 +156,11 @@ mod tests {
                             panic!("four colours");
                         };
                         assert!(fill.contrast(ink) >= 4.5, "{accent}: {ink} on {fill}");
+                        let [card, _] = scheme.surfaces;
+                        assert!(
+                            text.contrast(card.mixed(fill, scheme.wash)) >= 4.5,
+                            "{accent}"
+                        );
                         for surface in scheme.surfaces {
                             assert!(edge.contrast(surface) >= 3.0, "{accent}: edge {edge}");
                             assert!(text.contrast(surface) >= 4.5, "{accent}: text {text}");
