@@ -5,7 +5,7 @@
 //! is visible to the very next request; a JWT must have our signature *and* its row.
 
 use entity::access_token::{self, Column, Entity};
-use entity::values::{AccessTokenFormat, Status};
+use entity::values::AccessTokenFormat;
 use entity::{authorization_grant, client};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
@@ -157,6 +157,7 @@ pub async fn find(
         .join(JoinType::InnerJoin, to_client)
         .join(JoinType::LeftJoin, to_grant)
         .filter(Column::Digest.eq(digest))
+        .filter(Client::usable())
         .filter(Column::RevokedAt.is_null())
         .filter(Column::ExpiresAt.gt(tx.now));
     let select = columns::<Entity, _>(select, "token_");
@@ -176,7 +177,7 @@ pub async fn find(
         // A user who is not there any more, or a row that says two things.
         _ => false,
     };
-    if !stands || client.status != Status::Active {
+    if !stands {
         return Ok(None);
     }
     Ok(Some(Good {

@@ -2,8 +2,10 @@
 
 use entity::client::{Column, Entity, Model};
 use entity::ids::ClientId;
+use entity::tenant;
 use entity::values::{ClientAuthMethod, Status};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use super::error::{ErrorCode, OAuthError};
@@ -71,6 +73,22 @@ pub struct Client {
 }
 
 impl Client {
+    /// What every look-up of a client demands: it is active, and so is the tenant that governs it.
+    #[must_use]
+    pub fn usable() -> Condition {
+        let governed = Query::select()
+            .expr(Expr::cust("1"))
+            .from(tenant::Entity)
+            .and_where(
+                Expr::col((tenant::Entity, tenant::Column::Id)).equals((Entity, Column::TenantId)),
+            )
+            .and_where(tenant::Column::Status.eq(Status::Active))
+            .to_owned();
+        Condition::all()
+            .add(Column::Status.eq(Status::Active))
+            .add(Expr::exists(governed))
+    }
+
     /// The active client with this public identifier; a disabled one is as good as none.
     ///
     /// # Errors
@@ -78,7 +96,7 @@ impl Client {
     pub async fn by_client_id(tx: &Tx, client_id: &str) -> Result<Option<Self>, DbError> {
         Entity::find()
             .filter(Column::ClientId.eq(client_id))
-            .filter(Column::Status.eq(Status::Active))
+            .filter(Self::usable())
             .one(tx.conn())
             .await?
             .map(Self::try_from)
@@ -91,7 +109,7 @@ impl Client {
     /// When the database fails, or the row holds what it must not.
     pub async fn by_id(tx: &Tx, id: ClientId) -> Result<Option<Self>, DbError> {
         Entity::find_by_id(id)
-            .filter(Column::Status.eq(Status::Active))
+            .filter(Self::usable())
             .one(tx.conn())
             .await?
             .map(Self::try_from)

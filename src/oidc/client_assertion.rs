@@ -46,8 +46,7 @@ pub async fn verify(tx: &Tx, issuer: &Issuer, client: &Client, jwt: &str) -> Res
     let claims = verify_with_jwks(jwt, jwks, Algorithm::OF_CLIENTS)
         .map_err(|error| refuse(&error.to_string()))?;
     let audiences = [issuer.as_str(), &issuer.url("/token")];
-    let accepted = check(&claims, &client.row.client_id, &audiences, tx.now)
-        .map_err(|reason| refuse(reason))?;
+    let accepted = check(&claims, &client.row.client_id, &audiences, tx.now).map_err(refuse)?;
     remember(tx, client, &accepted).await
 }
 

@@ -228,12 +228,16 @@ async fn what_ended_is_seen_by_the_next_request() {
     let epoch = "UPDATE users SET epoch = epoch + 1";
     let tenant = "UPDATE tenant SET status = 'disabled'";
     let client = "UPDATE client SET status = 'disabled' WHERE client_id = 'app'";
+    let governor = "INSERT INTO tenant SELECT X'00000000000000000000000000000077', parent_id, kind, \
+                    'gone', name, path, 'disabled', branding, default_country, contact, created_at \
+                    FROM tenant; UPDATE client SET tenant_id = X'00000000000000000000000000000077'";
     for (ending, refreshes) in [
         (session, true),
         (user, false),
         (epoch, false),
         (tenant, false),
         (client, false),
+        (governor, false),
     ] {
         let world = World::new().await;
         let online = world.bought("app", "openid").await.text("access_token");
