@@ -6,6 +6,7 @@
 
 use entity::ids::{DeviceId, UserId};
 use entity::trusted_device;
+use entity::values::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
@@ -64,6 +65,20 @@ pub async fn recognise(
         .one(tx.conn())
         .await?;
     Ok(device.map(|device| AuthenticationEvent::trusted(tx.now, device.expires_at)))
+}
+
+/// Whether the trust that was to end at this instant still holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn trusted_until(tx: &Tx, user: UserId, until: Timestamp) -> Result<bool, DbError> {
+    let device = trusted_device::Entity::find()
+        .filter(trusted_device::Column::UserId.eq(user))
+        .filter(trusted_device::Column::ExpiresAt.eq(until))
+        .filter(trusted_device::Column::RevokedAt.is_null())
+        .one(tx.conn())
+        .await?;
+    Ok(device.is_some())
 }
 
 /// A user's trusted computers that still count, the latest first.

@@ -6,7 +6,7 @@
 
 use serde_json::json;
 
-use super::flow::LoginFlow;
+use super::flow::{Continuation, LoginFlow};
 use super::session::{self, Lifetimes, Raise};
 use super::situation::{Situation, Visitor};
 use super::step::Step;
@@ -33,8 +33,13 @@ pub enum Progress {
     Stayed(String),
     /// The login is done.
     Finished(Box<Finished>),
-    /// The policy lets this user in nowhere here.
-    Denied(DenyReason),
+    /// The policy lets this user in nowhere here; whoever asked for the login is told.
+    Denied {
+        /// Why.
+        reason: DenyReason,
+        /// Who asked.
+        continuation: Continuation,
+    },
     /// Another step of the same login was faster.
     MovedOn,
 }
@@ -83,8 +88,12 @@ pub async fn proceed(
             .await?;
             let entry = own(&situation, Action::LoginDenied, visitor);
             audit::record(tx, entry.with(json!({"reason": reason.as_str()}))).await?;
+            let continuation = flow.state.continuation.clone();
             Ok(match flow.finish(tx).await? {
-                Ok(()) => Progress::Denied(reason),
+                Ok(()) => Progress::Denied {
+                    reason,
+                    continuation,
+                },
                 Err(_) => Progress::MovedOn,
             })
         }

@@ -12,7 +12,8 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx, corrupt};
-use crate::policy::{Assurance, AuthenticationEvent};
+use crate::factor::trusted_device;
+use crate::policy::{Assurance, AuthenticationEvent, Method};
 use crate::user::User;
 
 /// A session that holds.
@@ -102,7 +103,26 @@ pub async fn load(tx: &Tx, token: &Token) -> Result<Option<(Session, User)>, DbE
     if !holds(&row, &user, tx.now) {
         return Ok(None);
     }
-    Ok(Some((Session::read(row)?, user)))
+    let mut session = Session::read(row)?;
+    still_trusted(tx, &mut session).await?;
+    Ok(Some((session, user)))
+}
+
+/// Drops the evidence of a trusted computer whose trust was ended since: the revocation is felt by
+/// the very next request (invariant I10). A statement only where there is such evidence.
+async fn still_trusted(tx: &Tx, session: &mut Session) -> Result<(), DbError> {
+    let trust = session
+        .events
+        .iter()
+        .find(|event| event.method == Method::TrustedComputer);
+    if let Some(until) = trust.and_then(|event| event.until)
+        && !trusted_device::trusted_until(tx, session.user_id, until).await?
+    {
+        session
+            .events
+            .retain(|event| event.method != Method::TrustedComputer);
+    }
+    Ok(())
 }
 
 fn holds(row: &session::Model, user: &User, now: Timestamp) -> bool {
@@ -191,7 +211,7 @@ async fn further(
     let again = raise
         .events
         .iter()
-        .any(|event| event.method == crate::policy::Method::Password);
+        .any(|event| event.method == Method::Password);
     let expires_at = if again {
         tx.now.plus_seconds(raise.lifetimes.absolute)
     } else {

@@ -25,7 +25,7 @@ use entity::values::Digest;
 
 use super::client::Client;
 use super::consent::{Answer as Consented, Question};
-use super::error::{ErrorCode, OAuthError};
+use super::error::OAuthError;
 use super::grant::{ApproveError, Pending};
 use super::id_token;
 use super::request::{AuthorizeError, PageError, Parameters, Prompt, ReplyTo, check};
@@ -115,16 +115,20 @@ pub async fn resume(
     advance(tx, grant, &client, visit, consented).await
 }
 
-/// The user says no.
+/// The user says no, or the login found that the policy does.
 ///
 /// # Errors
 /// When the database fails; nothing was decided then.
-pub async fn deny(tx: &Tx, id: GrantId, visit: Visit<'_>) -> Result<Outcome, DbError> {
+pub async fn deny(
+    tx: &Tx,
+    id: GrantId,
+    visit: Visit<'_>,
+    refusal: OAuthError,
+) -> Result<Outcome, DbError> {
     let Some((grant, _)) = waiting(tx, id, visit).await? else {
         return Ok(Outcome::Page(PageError::NotPending));
     };
-    let refused = OAuthError::new(ErrorCode::AccessDenied, "the user did not consent");
-    refuse(tx, grant, refused).await
+    refuse(tx, grant, refusal).await
 }
 
 async fn waiting(

@@ -494,7 +494,8 @@ async fn a_no_is_an_answer_and_the_only_one() {
     };
     let tx = world.db.write().await.unwrap();
     let said = world.with_visit(who, &world.browser, async |visit| {
-        deny(&tx, question.grant, visit).await.unwrap()
+        let refusal = OAuthError::new(ErrorCode::AccessDenied, "the user did not consent");
+        deny(&tx, question.grant, visit, refusal).await.unwrap()
     });
     assert_eq!(error(said.await), ErrorCode::AccessDenied);
     tx.commit().await.unwrap();

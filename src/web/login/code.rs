@@ -37,7 +37,7 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
     match step {
         CodeStep::Progress(progress) => {
             tx.commit().await?;
-            door.answer(progress)
+            door.answer(progress).await
         }
         CodeStep::Refused(refusal) => {
             let problem = delivery::code_problem(&tx, &flow, &situation, refusal).await?;
@@ -105,5 +105,5 @@ pub async fn choose(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let (visitor, lifetimes) = (door.visitor(), door.lifetimes());
     let progress = verification::choose(&tx, flow, situation, wanted, lifetimes, &visitor).await?;
     tx.commit().await?;
-    door.answer(progress)
+    door.answer(progress).await
 }

@@ -19,7 +19,7 @@ pub async fn choose(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let (visitor, lifetimes) = (door.visitor(), door.lifetimes());
     let progress = enrolment::choose(&tx, flow, situation, wanted, lifetimes, &visitor).await?;
     tx.commit().await?;
-    door.answer(progress)
+    door.answer(progress).await
 }
 
 /// `POST /login/{flow}/enrol/app`: `step=generate` or `step=verify`
@@ -71,7 +71,7 @@ pub async fn phone(door: Door, Posted(form): Posted) -> Result<Response, Problem
         match given {
             Ok(progress) => {
                 tx.commit().await?;
-                return door.answer(progress);
+                return door.answer(progress).await;
             }
             Err(problem) => number_problem(problem),
         }
@@ -123,7 +123,7 @@ async fn settle(
     match step {
         CodeStep::Progress(progress) => {
             tx.commit().await?;
-            door.answer(progress)
+            door.answer(progress).await
         }
         CodeStep::Refused(refusal) => {
             let problem = delivery::code_problem(&tx, flow, situation, refusal).await?;
@@ -141,5 +141,5 @@ pub async fn acknowledge(door: Door, Posted(_): Posted) -> Result<Response, Prob
     let (visitor, lifetimes) = (door.visitor(), door.lifetimes());
     let progress = enrolment::acknowledge(&tx, flow, situation, lifetimes, &visitor).await?;
     tx.commit().await?;
-    door.answer(progress)
+    door.answer(progress).await
 }

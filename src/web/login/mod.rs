@@ -27,7 +27,7 @@ use super::inventory::{Access, Routes};
 use super::{Problem, Server, redirect};
 use crate::db::Tx;
 use crate::login::flow::{self, LoginFlow};
-use crate::login::{Lifetimes, Progress, Situation, Visitor};
+use crate::login::{Continuation, Lifetimes, Progress, Situation, Visitor};
 
 /// The routes of the login.
 pub fn routes() -> Routes {
@@ -141,7 +141,7 @@ impl Door {
     }
 
     /// What a step led to, as an answer. Messages may be waiting: the outbox is woken.
-    fn answer(self, progress: Progress) -> Result<Response, Problem> {
+    async fn answer(self, progress: Progress) -> Result<Response, Problem> {
         self.server.outbox.notify_one();
         let slot = Slot::Flow(self.id);
         Ok(match progress {
@@ -164,8 +164,18 @@ impl Door {
                 }
                 (cookies, redirect(&finished.path)).into_response()
             }
-            Progress::Denied(_) => {
-                (self.browser.cookies.clear(slot), Problem::Denied).into_response()
+            Progress::Denied {
+                reason,
+                continuation,
+            } => {
+                let told = match continuation {
+                    Continuation::Grant(grant) => {
+                        super::oidc::authorize::refused(&self.server, &self.browser, grant, reason)
+                            .await?
+                    }
+                    Continuation::Local(_) => Problem::Denied.into_response(),
+                };
+                (self.browser.cookies.clear(slot), told).into_response()
             }
             Progress::MovedOn => redirect(&format!("/login/{}", self.id)),
         })

@@ -47,7 +47,7 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let (problem, companies) = match step {
         PasswordStep::Progress(progress) => {
             tx.commit().await?;
-            return door.answer(progress);
+            return door.answer(progress).await;
         }
         PasswordStep::Wrong => (PasswordProblem::Wrong, Vec::new()),
         PasswordStep::WhichCompany(companies) => {

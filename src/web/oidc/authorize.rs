@@ -8,12 +8,16 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response as HttpResponse};
 
 use super::pages::FormPostPage;
+use entity::ids::GrantId;
+
 use crate::base::Digest;
 use crate::db::{DbError, Tx};
 use crate::login::{Session, Visitor, session};
 use crate::oidc::authorize::{self, Outcome, Visit};
+use crate::oidc::error::{ErrorCode, OAuthError};
 use crate::oidc::request::{PageError, Parameters};
 use crate::oidc::response::{Response, encode, respond};
+use crate::policy::DenyReason;
 use crate::user::User;
 use crate::web::cookies::Slot;
 use crate::web::extract::{Browser, Params, RawForm};
@@ -38,7 +42,33 @@ pub async fn start(
     )
     .await?;
     tx.commit().await?;
+    // A step-up may have sent a code.
+    server.outbox.notify_one();
     present(&server, &browser, outcome)
+}
+
+/// The answer to the application when the login found that the policy lets this user in nowhere.
+pub async fn refused(
+    server: &Server,
+    browser: &Browser,
+    grant: GrantId,
+    reason: DenyReason,
+) -> Result<HttpResponse, Problem> {
+    let refusal = match reason {
+        DenyReason::UnmetAuthenticationRequirements => OAuthError::new(
+            ErrorCode::UnmetAuthenticationRequirements,
+            "the demanded authentication cannot be reached",
+        ),
+        DenyReason::NoUsableMethod => OAuthError::new(
+            ErrorCode::AccessDenied,
+            "the user cannot meet the sign-in policy",
+        ),
+    };
+    let tx = server.db.write().await?;
+    let caller = Caller::of(&tx, browser).await?;
+    let outcome = authorize::deny(&tx, grant, caller.visit(), refusal).await?;
+    tx.commit().await?;
+    present(server, browser, outcome)
 }
 
 /// `POST /authorize`.

@@ -14,6 +14,7 @@ use super::resume::id;
 use crate::audit::{self, Action};
 use crate::oidc::authorize::{self, Outcome};
 use crate::oidc::consent::{Answer, Question};
+use crate::oidc::error::{ErrorCode, OAuthError};
 use crate::tenancy::{self, Lineage};
 use crate::web::extract::{Browser, Params, Posted};
 use crate::web::problem::Problem;
@@ -73,7 +74,10 @@ pub async fn answer(
             }
             outcome
         }
-        "deny" => authorize::deny(&tx, grant, visit).await?,
+        "deny" => {
+            let refusal = OAuthError::new(ErrorCode::AccessDenied, "the user did not consent");
+            authorize::deny(&tx, grant, visit, refusal).await?
+        }
         _ => return Ok(redirect(&format!("/authorize/consent/{grant}"))),
     };
     tx.commit().await?;
