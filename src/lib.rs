@@ -1,6 +1,7 @@
 //! Vestibule: a standalone OpenID Connect provider whose heart is a multi-factor interstitial.
 
 pub mod account;
+pub mod app;
 pub mod audit;
 pub mod base;
 pub mod cli;
