@@ -1,8 +1,5 @@
 //! The authorization endpoint as a browser and a client see it (OIDC Core section 3.1.2).
 
-use entity::client;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use url::Url;
 
 use crate::support::app::TestApp;
@@ -20,8 +17,6 @@ on_both_engines!(
     a_fresh_sign_in_is_asked_for_once_and_moves_auth_time,
     a_hint_of_somebody_else_is_login_required,
     an_essential_acr_is_reached_or_refused,
-    consent_is_asked_remembered_and_may_be_refused,
-    a_consent_page_of_another_user_decides_nothing,
     a_finished_request_cannot_be_resumed,
     a_signed_in_user_comes_through_within_the_budget,
 );
@@ -29,7 +24,7 @@ on_both_engines!(
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// A request of the portal's; a changed parameter with an empty value is left out.
-fn request(app: &TestApp, changes: &[(&str, &str)]) -> Url {
+pub fn request(app: &TestApp, changes: &[(&str, &str)]) -> Url {
     let back = app.portal_redirect_uri();
     let mut pairs = vec![
         ("client_id", app.world.analytics.client_id),
@@ -50,7 +45,7 @@ fn request(app: &TestApp, changes: &[(&str, &str)]) -> Url {
 }
 
 /// Erin's browser, signed in by her password.
-async fn erins_browser(app: &TestApp) -> HttpBrowser {
+pub async fn erins_browser(app: &TestApp) -> HttpBrowser {
     let client = app.portal().await;
     let mut visit = Visit::begin(app, &client).await;
     visit.password(ERIN).await;
@@ -59,7 +54,7 @@ async fn erins_browser(app: &TestApp) -> HttpBrowser {
 }
 
 /// A parameter of the answer that the browser was sent away with.
-fn answered(browser: &HttpBrowser, name: &str) -> Option<String> {
+pub fn answered(browser: &HttpBrowser, name: &str) -> Option<String> {
     browser.landed().parameter(name)
 }
 
@@ -357,92 +352,6 @@ async fn an_essential_acr_is_reached_or_refused(app: TestApp) {
             "{acr}"
         );
     }
-}
-
-/// A client of somebody else's: users are asked what it may have.
-async fn third_party(app: &TestApp) -> String {
-    let back = "https://third.example/cb";
-    app.register("third", back).await;
-    let tx = app.db.write().await.expect("the database answers");
-    client::Entity::update_many()
-        .col_expr(client::Column::ConsentRequired, Expr::value(true))
-        .filter(client::Column::ClientId.eq("third"))
-        .exec(tx.conn())
-        .await
-        .expect("the client is there");
-    tx.commit().await.expect("it is kept");
-    back.to_owned()
-}
-
-async fn consent_is_asked_remembered_and_may_be_refused(app: TestApp) {
-    let back = third_party(&app).await;
-    let third = [("client_id", "third"), ("redirect_uri", back.as_str())];
-    let ask = |more: &[(&str, &str)]| request(&app, &[&third[..], more].concat());
-    let mut erin = erins_browser(&app).await;
-    erin.open(ask(&[("prompt", "none")]).as_str()).await;
-    assert_eq!(
-        answered(&erin, "error").as_deref(),
-        Some("consent_required")
-    );
-
-    erin.open(ask(&[]).as_str()).await;
-    assert!(
-        erin.page().text().contains("third.example"),
-        "{}",
-        erin.page().text()
-    );
-    erin.press("consent-deny").await;
-    assert_eq!(answered(&erin, "error").as_deref(), Some("access_denied"));
-    assert_eq!(answered(&erin, "state").as_deref(), Some("s1"));
-
-    let mut erin = erins_browser(&app).await;
-    erin.open(ask(&[]).as_str()).await;
-    erin.press("consent-allow").await;
-    assert!(answered(&erin, "code").is_some());
-    erin.open(ask(&[("prompt", "none")]).as_str()).await;
-    assert!(
-        answered(&erin, "code").is_some(),
-        "the consent is remembered"
-    );
-    erin.open(ask(&[("scope", "openid profile email"), ("prompt", "none")]).as_str())
-        .await;
-    assert_eq!(
-        answered(&erin, "error").as_deref(),
-        Some("consent_required"),
-        "more was asked for"
-    );
-
-    let mut erin = erins_browser(&app).await;
-    erin.open(ask(&[("prompt", "consent")]).as_str()).await;
-    assert!(
-        erin.page().has("consent-allow"),
-        "prompt=consent asks again"
-    );
-    erin.press("consent-allow").await;
-    assert!(answered(&erin, "code").is_some());
-}
-
-async fn a_consent_page_of_another_user_decides_nothing(app: TestApp) {
-    let back = third_party(&app).await;
-    let third = [("client_id", "third"), ("redirect_uri", back.as_str())];
-    let mut erin = erins_browser(&app).await;
-    erin.open(request(&app, &third).as_str()).await;
-    let mut form = erin.form("consent-allow");
-    form.action
-        .query_pairs_mut()
-        .clear()
-        .append_pair("user", &app.user(BOB).to_string());
-    erin.send(form).await;
-    assert!(
-        erin.page().has("consent-allow"),
-        "asked again: {}",
-        erin.page().text()
-    );
-    let mut form = erin.form("consent-allow");
-    form.pairs.retain(|(name, _)| name != "csrf");
-    erin.send(form).await;
-    assert_eq!(erin.page().status, 403, "a form without its token");
-    assert_eq!(app.count("SELECT count(*) FROM consent").await, 0);
 }
 
 async fn a_finished_request_cannot_be_resumed(app: TestApp) {
