@@ -6,10 +6,9 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response as HttpResponse};
-
-use super::pages::FormPostPage;
 use entity::ids::GrantId;
 
+use super::pages::FormPostPage;
 use crate::base::Digest;
 use crate::db::{DbError, Tx};
 use crate::login::{Session, Visitor, session};
@@ -42,8 +41,6 @@ pub async fn start(
     )
     .await?;
     tx.commit().await?;
-    // A step-up may have sent a code.
-    server.outbox.notify_one();
     present(&server, &browser, outcome)
 }
 
@@ -134,6 +131,8 @@ pub(super) fn present(
 ) -> Result<HttpResponse, Problem> {
     match outcome {
         Outcome::Interact(flow, secret) => {
+            // A step-up may have sent a code.
+            server.outbox.notify_one();
             let cookies = browser.cookies.clone().set(Slot::Flow(flow), &secret, None);
             Ok((cookies, redirect(&format!("/login/{flow}"))).into_response())
         }
