@@ -14,12 +14,14 @@ use entity::refresh_token;
 use entity::values::GrantStage;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use serde_json::json;
 
 use super::client::Client;
 use super::error::{ErrorCode, Failure, OAuthError};
 use super::pkce;
 use super::request::AuthorizationRequest;
 use super::subject::Subject;
+use crate::audit;
 use crate::base::secret::constant_time_eq;
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx};
@@ -42,6 +44,7 @@ pub struct Redeemed {
 pub async fn redeem(
     tx: &Tx,
     client: &Client,
+    address: &str,
     code: &str,
     redirect_uri: Option<&str>,
     verifier: Option<&str>,
@@ -61,7 +64,7 @@ pub async fn redeem(
     match grant.stage {
         GrantStage::Approved => {}
         GrantStage::Redeemed => {
-            revoke(tx, grant.id).await?;
+            reused(tx, &subject, address, "authorization_code").await?;
             return Err(unknown().into());
         }
         GrantStage::Pending | GrantStage::Revoked => return Err(unknown().into()),
@@ -95,17 +98,43 @@ pub async fn redeem(
         });
     }
     // Somebody redeemed it between our look and our update.
-    revoke(tx, grant.id).await?;
+    reused(tx, &subject, address, "authorization_code").await?;
     Err(unknown().into())
 }
 
-/// Ends everything that a grant's code bought: the access tokens stand on the grant's row, and the
-/// family is marked beside it.
+/// Ends what a reused code or refresh token came from and bought, and writes down that there is a
+/// thief, or a client that cannot count. Said once, however often it is tried.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn revoke(tx: &Tx, grant: GrantId) -> Result<(), DbError> {
-    Entity::update_many()
+pub async fn reused(
+    tx: &Tx,
+    subject: &Subject,
+    address: &str,
+    kind: &'static str,
+) -> Result<(), DbError> {
+    if !revoke(tx, subject.grant.id).await? {
+        return Ok(());
+    }
+    let entry = audit::Entry {
+        tenant: subject.tenant.id,
+        actor: None,
+        subject: Some(subject.user.id),
+        client: Some(subject.grant.client_id),
+        action: audit::Action::TokenReused,
+        address: address.to_owned(),
+        detail: json!({"kind": kind, "grant": subject.grant.id.to_string()}),
+    };
+    audit::record(tx, entry).await
+}
+
+/// Ends everything that a grant's code bought: the access tokens stand on the grant's row, and the
+/// family is marked beside it. Answers whether it was not ended before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke(tx: &Tx, grant: GrantId) -> Result<bool, DbError> {
+    let ended = Entity::update_many()
         .col_expr(Column::Stage, Expr::value(GrantStage::Revoked))
         .col_expr(Column::RevokedAt, Expr::value(tx.now))
         .filter(Column::Id.eq(grant))
@@ -118,7 +147,7 @@ pub async fn revoke(tx: &Tx, grant: GrantId) -> Result<(), DbError> {
         .filter(refresh_token::Column::RevokedAt.is_null())
         .exec(tx.conn())
         .await?;
-    Ok(())
+    Ok(ended.rows_affected > 0)
 }
 
 /// RFC 6749 section 4.1.3: required, and identical, when the authorization request named it; when

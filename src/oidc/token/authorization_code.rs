@@ -13,6 +13,7 @@ pub(super) async fn exchange(
     tx: &Tx,
     mint: Mint<'_>,
     client: &Client,
+    address: &str,
     parameters: &Parameters,
 ) -> Result<TokenResponse, Failure> {
     let code = parameters
@@ -20,7 +21,7 @@ pub(super) async fn exchange(
         .ok_or_else(|| OAuthError::missing("code"))?;
     let redirect_uri = parameters.get("redirect_uri");
     let verifier = parameters.get("code_verifier");
-    let redeemed = redeem(tx, client, code, redirect_uri, verifier).await?;
+    let redeemed = redeem(tx, client, address, code, redirect_uri, verifier).await?;
     let Redeemed {
         subject,
         request,

@@ -60,13 +60,14 @@ pub struct Mint<'a> {
     pub keys: &'a KeyRing,
 }
 
-/// Answers a token request.
+/// Answers a token request from a network address, which is kept when something was reused.
 ///
 /// # Errors
 /// The refusal of RFC 6749 section 5.2, or a failure of ours.
 pub async fn exchange(
     tx: &Tx,
     mint: Mint<'_>,
+    address: &str,
     authorization: Option<&str>,
     parameters: &Parameters,
 ) -> Result<TokenResponse, Failure> {
@@ -84,9 +85,11 @@ pub async fn exchange(
     client.demand_grant(grant)?;
     match grant {
         GrantType::AuthorizationCode => {
-            authorization_code::exchange(tx, mint, &client, parameters).await
+            authorization_code::exchange(tx, mint, &client, address, parameters).await
         }
-        GrantType::RefreshToken => refresh_token::exchange(tx, mint, &client, parameters).await,
+        GrantType::RefreshToken => {
+            refresh_token::exchange(tx, mint, &client, address, parameters).await
+        }
         GrantType::ClientCredentials => {
             client_credentials::exchange(tx, mint, &client, parameters).await
         }

@@ -21,6 +21,7 @@ pub(super) async fn exchange(
     tx: &Tx,
     mint: Mint<'_>,
     client: &Client,
+    address: &str,
     parameters: &Parameters,
 ) -> Result<TokenResponse, Failure> {
     let text = parameters
@@ -31,11 +32,11 @@ pub(super) async fn exchange(
         return Err(unknown().into());
     }
     if family::place(&found.row, &found.presented.digest(), tx.now) == Place::Reused {
-        redeem::revoke(tx, found.row.grant_id).await?;
+        redeem::reused(tx, &found.subject, address, "refresh_token").await?;
         return Err(unknown().into());
     }
     let scope = narrowed(&found, parameters.get("scope"))?;
-    let next = advance(tx, &found).await?;
+    let next = advance(tx, &found, address).await?;
     let request = found.subject.request()?;
     let delivery = Delivery {
         client,
@@ -50,7 +51,7 @@ pub(super) async fn exchange(
 }
 
 /// Step 4.
-async fn advance(tx: &Tx, found: &Found) -> Result<Token, Failure> {
+async fn advance(tx: &Tx, found: &Found, address: &str) -> Result<Token, Failure> {
     let next = family::successor(tx, &found.presented);
     let presented = found.presented.digest();
     let mut place = family::place(&found.row, &presented, tx.now);
@@ -67,7 +68,7 @@ async fn advance(tx: &Tx, found: &Found) -> Result<Token, Failure> {
     match place {
         Place::JustRotated => Ok(next),
         Place::Current | Place::Reused => {
-            redeem::revoke(tx, found.row.grant_id).await?;
+            redeem::reused(tx, &found.subject, address, "refresh_token").await?;
             Err(unknown().into())
         }
     }

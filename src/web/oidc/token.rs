@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use super::answer::{self, Challenge, Remembered};
 use crate::oidc::error::Failure;
 use crate::oidc::token::{self, Mint, TokenResponse};
-use crate::web::extract::RawForm;
+use crate::web::extract::{Browser, RawForm};
 use crate::web::{Problem, Server};
 
 /// Answers a token request.
@@ -16,9 +16,10 @@ pub async fn exchange(
     State(server): State<Server>,
     Extension(memory): Remembered,
     headers: HeaderMap,
+    browser: Browser,
     form: Result<RawForm, Problem>,
 ) -> Response {
-    let answer = match issue(&server, &headers, form).await {
+    let answer = match issue(&server, &headers, &browser.address, form).await {
         // RFC 6749 section 5.1 wants both headers.
         Ok(tokens) => (
             [(header::PRAGMA, HeaderValue::from_static("no-cache"))],
@@ -33,6 +34,7 @@ pub async fn exchange(
 async fn issue(
     server: &Server,
     headers: &HeaderMap,
+    address: &str,
     form: Result<RawForm, Problem>,
 ) -> Result<TokenResponse, Failure> {
     let parameters = answer::form(form)?;
@@ -42,6 +44,6 @@ async fn issue(
         keys: &server.keys,
     };
     let tx = server.db.write().await?;
-    let outcome = token::exchange(&tx, mint, authorization, &parameters).await;
+    let outcome = token::exchange(&tx, mint, address, authorization, &parameters).await;
     answer::settle(tx, outcome).await
 }

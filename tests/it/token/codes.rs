@@ -108,6 +108,11 @@ async fn a_reused_code_revokes_what_it_bought_also_later() {
             world.refresh("app", &refresh).await.error(),
             (400, "invalid_grant")
         );
+        assert_eq!(
+            world.redeem("app", &code).await.error(),
+            (400, "invalid_grant")
+        );
+        assert_eq!(world.audited("token.reused").await, 1, "said once");
     }
 }
 

@@ -194,6 +194,14 @@ impl World {
         tx.commit().await.expect("memory is there");
     }
 
+    /// How often the audit log says this.
+    pub async fn audited(&self, action: &str) -> usize {
+        let tx = self.db.read().await.expect("memory is there");
+        let events = entity::audit_event::Entity::find();
+        let events = events.all(tx.conn()).await.expect("it answers");
+        events.iter().filter(|event| event.action == action).count()
+    }
+
     /// A code for this client, as the authorize endpoint leaves it.
     pub async fn code(&self, client: &str, scope: &str, change: Value) -> String {
         let now = self.clock.now();
