@@ -1,8 +1,17 @@
 //! The outside-in tests: one binary, one file a subject.
 
+mod apache;
 mod architecture;
+mod bad_input;
+mod barrier;
+mod browser;
+mod budgets;
+mod inventory;
+mod journeys;
 mod keys;
 mod notify;
+mod openid_client;
 mod policy;
 mod support;
+mod swap;
 mod token;

@@ -1,0 +1,331 @@
+//! A running Vestibule with the demo world in it: the real thing, with a clock that stands still, an
+//! outbox in memory and cheap password hashes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use entity::ids::{ClientId, UserId};
+use entity::values::{AccessTokenFormat, ClientAuthMethod, Status};
+use entity::{authorization_grant, client, user};
+use sea_orm::{ConnectionTrait as _, EntityTrait, QueryOrder as _, Set, Statement};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use vestibule::app::App;
+use vestibule::base::hasher::HashCost;
+use vestibule::base::{Ambient, Clock, Entropy, KeyEncryptionKey, Secret, TokenKind};
+use vestibule::cli::demo::portal::{
+    ANALYTICS_CALLBACK, PAYROLL_CALLBACK, Portal, PortalSettings, Registration, SIGNED_OUT,
+};
+use vestibule::cli::demo::world::{self, World};
+use vestibule::config::{Config, Issuer};
+use vestibule::db::{Db, Engine};
+use vestibule::notify::{MailTransport, Memory, SentMessage, SmsProvider};
+
+use super::authenticator::Authenticator;
+use super::browser::{HttpBrowser, http_client};
+use super::postgres;
+use super::programs::fresh_folder;
+use super::relying_party::RelyingParty;
+
+/// One server; several may share a database.
+pub struct TestApp {
+    /// Where this server is reached; of the first server of a database it is the issuer too.
+    pub origin: String,
+    pub clock: Clock,
+    pub db: Db,
+    pub world: Arc<World>,
+    app: App,
+    issuer: String,
+    url: String,
+    portal: String,
+    memory: Memory,
+}
+
+impl TestApp {
+    /// A server on a database file of its own.
+    pub async fn on_sqlite() -> Self {
+        let file = fresh_folder("sqlite", false).join("vestibule.db");
+        Self::first(format!("sqlite:{}", file.display())).await
+    }
+
+    /// A server on a fresh PostgreSQL database.
+    pub async fn on_postgres() -> Self {
+        Self::first(postgres::fresh_database().await).await
+    }
+
+    /// A second server on the same database, where the engine allows several.
+    pub async fn beside(&self) -> Option<Self> {
+        if self.db.engine() == Engine::Sqlite {
+            return None;
+        }
+        let (listener, origin) = listen().await;
+        let app = build(&self.issuer, &self.url, &self.clock, &self.memory).await;
+        serve(listener, &app);
+        Some(Self {
+            origin,
+            clock: self.clock.clone(),
+            db: app.db().clone(),
+            world: Arc::clone(&self.world),
+            app,
+            issuer: self.issuer.clone(),
+            url: self.url.clone(),
+            portal: self.portal.clone(),
+            memory: self.memory.clone(),
+        })
+    }
+
+    async fn first(url: String) -> Self {
+        let (listener, origin) = listen().await;
+        let (portal_listener, portal) = listen().await;
+        // It begins at the real time, for the relying party's own clock cannot be moved.
+        let clock = Clock::manual(Clock::System.now());
+        let memory = Memory::new();
+        let app = build(&origin, &url, &clock, &memory).await;
+        let tx = app.db().write().await.expect("the database answers");
+        let world = world::build(&tx, &app.server().hasher, &portal).await;
+        let world = Arc::new(world.expect("the demo world is made"));
+        tx.commit().await.expect("the demo world is kept");
+        serve(listener, &app);
+
+        let settings = PortalSettings {
+            origin: portal.clone(),
+            issuer: origin.clone(),
+            analytics: registration(&world.analytics),
+            payroll: registration(&world.finance),
+        };
+        let northlight = Portal::new(
+            settings,
+            Ambient {
+                clock: clock.clone(),
+                entropy: Entropy,
+            },
+        );
+        tokio::spawn(northlight.serve(portal_listener, std::future::pending()));
+        Self {
+            issuer: origin.clone(),
+            origin,
+            clock,
+            db: app.db().clone(),
+            world,
+            app,
+            url,
+            portal,
+            memory,
+        }
+    }
+
+    /// The issuer identifier.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// A browser that was never here.
+    pub fn browser(&self) -> HttpBrowser {
+        HttpBrowser::new(&self.origin, &self.clock)
+    }
+
+    /// An app with this key in it.
+    pub fn authenticator(&self, key: &str) -> Authenticator {
+        Authenticator::with_key(key, &self.clock)
+    }
+
+    /// The client `bi-portal`, as an application that discovers us.
+    pub async fn portal(&self) -> RelyingParty {
+        let client = &self.world.analytics;
+        let back = self.portal_redirect_uri();
+        RelyingParty::discover(&self.issuer, client.client_id, Some(&client.secret), &back).await
+    }
+
+    /// The client `finance`.
+    pub async fn finance(&self) -> RelyingParty {
+        let client = &self.world.finance;
+        let back = format!("{}{PAYROLL_CALLBACK}", self.portal);
+        RelyingParty::discover(&self.issuer, client.client_id, Some(&client.secret), &back).await
+    }
+
+    /// Where the demo's BI portal listens.
+    pub fn portal_origin(&self) -> String {
+        self.portal.clone()
+    }
+
+    /// The redirect URI of `bi-portal`.
+    pub fn portal_redirect_uri(&self) -> String {
+        format!("{}{ANALYTICS_CALLBACK}", self.portal)
+    }
+
+    /// Where `bi-portal` wants its users back after signing out.
+    pub fn portal_logout_uri(&self) -> String {
+        format!("{}{SIGNED_OUT}", self.portal)
+    }
+
+    /// Registers one more client; the answer is its secret.
+    pub async fn register(&self, client_id: &str, redirect_uri: &str) -> String {
+        let tx = self.db.write().await.expect("the database answers");
+        let secret = tx.token(TokenKind::ClientSecret);
+        let row = client::ActiveModel {
+            id: Set(ClientId(tx.uuid())),
+            tenant_id: Set(self.world.tenants["meridian"]),
+            client_id: Set(client_id.to_owned()),
+            name: Set(client_id.to_owned()),
+            status: Set(Status::Active),
+            auth_method: Set(ClientAuthMethod::ClientSecretBasic),
+            secret: Set(Some(secret.digest())),
+            jwks: Set(None),
+            redirect_uris: Set(json!([redirect_uri])),
+            post_logout_redirect_uris: Set(json!([])),
+            grant_types: Set(json!(["authorization_code"])),
+            response_types: Set(json!(["code"])),
+            scopes: Set(json!(["openid", "email", "profile"])),
+            access_token_format: Set(AccessTokenFormat::Opaque),
+            audience: Set(None),
+            id_token_alg: Set("RS256".to_owned()),
+            consent_required: Set(false),
+            min_level: Set(None),
+            trust_accepted: Set(true),
+            created_at: Set(tx.now),
+        };
+        let inserted = client::Entity::insert(row)
+            .exec_without_returning(tx.conn())
+            .await;
+        inserted.expect("the client is new");
+        tx.commit().await.expect("it is kept");
+        secret.expose().to_owned()
+    }
+
+    /// Carries out everything that waits in the outbox.
+    pub async fn deliver(&self) {
+        while self.app.postman().drain_once(&self.db).await > 0 {}
+    }
+
+    /// Everything that was ever sent, newest first.
+    pub async fn messages(&self) -> Vec<SentMessage> {
+        self.deliver().await;
+        self.memory.newest_first()
+    }
+
+    /// The newest message to this address or number.
+    pub async fn message_to(&self, to: &str) -> SentMessage {
+        let mut messages = self.messages().await.into_iter();
+        messages
+            .find(|message| message.to == to)
+            .unwrap_or_else(|| panic!("nothing went to {to}"))
+    }
+
+    /// The newest code that went to this address or number.
+    pub async fn code_sent_to(&self, to: &str) -> String {
+        self.deliver().await;
+        self.memory
+            .latest_code(to)
+            .unwrap_or_else(|| panic!("no code went to {to}"))
+    }
+
+    /// The mobile number of somebody in the demo world.
+    pub async fn phone_of(&self, login: &str) -> String {
+        let tx = self.db.read().await.expect("the database answers");
+        let row = user::Entity::find_by_id(self.user(login))
+            .one(tx.conn())
+            .await;
+        let user = row.expect("the database answers").expect("the user exists");
+        user.phone
+            .unwrap_or_else(|| panic!("{login} has no number"))
+    }
+
+    /// The identifier of somebody in the demo world.
+    pub fn user(&self, login: &str) -> UserId {
+        self.world.people[login]
+    }
+
+    /// Carol's recovery codes; nobody else was given any.
+    pub async fn recovery_codes_of(&self, login: &str) -> Vec<String> {
+        assert_eq!(login, super::people::CAROL);
+        self.world.recovery_codes.clone()
+    }
+
+    /// The pending and past authorization requests, oldest first.
+    pub async fn grants(&self) -> Vec<String> {
+        let tx = self.db.read().await.expect("the database answers");
+        let grants = authorization_grant::Entity::find()
+            .order_by_asc(authorization_grant::Column::Id)
+            .all(tx.conn())
+            .await
+            .expect("the database answers");
+        grants
+            .into_iter()
+            .map(|grant| grant.id.to_string())
+            .collect()
+    }
+
+    /// The one number that a statement answers.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let tx = self.db.read().await.expect("the database answers");
+        let statement = Statement::from_string(tx.conn().get_database_backend(), sql.to_owned());
+        let row = tx
+            .conn()
+            .query_one_raw(statement)
+            .await
+            .expect("the statement is SQL");
+        let row = row.unwrap_or_else(|| panic!("no row: {sql}"));
+        row.try_get_by_index(0).expect("it is a number")
+    }
+
+    /// A document of ours.
+    pub async fn json(&self, path: &str) -> Value {
+        let answer = http_client()
+            .get(format!("{}{path}", self.origin))
+            .send()
+            .await;
+        answer
+            .expect("it answers")
+            .json()
+            .await
+            .expect("it is JSON")
+    }
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port is free");
+    let port = listener.local_addr().expect("it is bound").port();
+    (listener, format!("http://localhost:{port}"))
+}
+
+async fn build(issuer: &str, url: &str, clock: &Clock, memory: &Memory) -> App {
+    let mut config = Config::at(Issuer::parse(issuer).expect("loopback may be an issuer"));
+    config.demo = true;
+    config.database.url = Secret::new(url.to_owned());
+    config.password = HashCost {
+        memory_kib: 64,
+        iterations: 1,
+        parallelism: 1,
+    };
+    let built = App::builder(config)
+        .ambient(Ambient {
+            clock: clock.clone(),
+            entropy: Entropy,
+        })
+        .kek(KeyEncryptionKey::new([7; 32]))
+        .transports(
+            MailTransport::Memory(memory.clone()),
+            vec![SmsProvider::Memory(memory.clone())],
+        )
+        .hash_threads(1)
+        .build()
+        .await;
+    built.unwrap_or_else(|error| panic!("Vestibule does not start: {error}"))
+}
+
+/// Serves without the background work: a test delivers messages when it wants them.
+fn serve(listener: TcpListener, app: &App) {
+    let service = app
+        .router()
+        .into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+}
+
+fn registration(credential: &world::Credential) -> Registration {
+    Registration {
+        client_id: credential.client_id.to_owned(),
+        client_secret: credential.secret.clone(),
+    }
+}
