@@ -133,7 +133,6 @@ impl App {
     }
 
     /// All endpoints and pages.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.clone()
     }

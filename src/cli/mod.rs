@@ -67,6 +67,10 @@ pub struct Failure {
 
 impl Failure {
     /// Something is in the way.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is what `map_err` hands over"
+    )]
     pub fn new(sentence: impl ToString) -> Self {
         Self {
             sentence: sentence.to_string(),
@@ -75,10 +79,6 @@ impl Failure {
     }
 
     /// Something is in the way, and so are its causes.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "it is what `map_err` hands over"
-    )]
     pub fn because(error: impl std::error::Error) -> Self {
         Self::new(format!("{error}{}", because(&error)))
     }

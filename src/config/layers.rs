@@ -242,7 +242,7 @@ impl Layers {
             let lower = name[PREFIX.len()..].to_lowercase();
             let (path, from_file) = match lower.strip_suffix("_file") {
                 // `VESTIBULE_KEYS__FILE` is the setting `keys.file`.
-                Some(path) if !path.ends_with('_') && path != "" => (path.to_owned(), true),
+                Some(path) if !path.ends_with('_') && !path.is_empty() => (path.to_owned(), true),
                 _ => (lower, false),
             };
             let key =

@@ -80,7 +80,7 @@ pub async fn reserve(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<S
     .value(attempt_counter::Column::Failures, failures().add(1))
     .value(
         attempt_counter::Column::BlockedUntil,
-        next_try(failures().add(1), schedule, tx.now),
+        next_try(&failures().add(1), schedule, tx.now),
     )
     .action_and_where(free)
     .to_owned();
@@ -117,7 +117,7 @@ pub async fn reserve(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<S
 }
 
 /// The instant of the next try after this many, as an expression over the column.
-fn next_try(tries: SimpleExpr, schedule: Schedule, now: Timestamp) -> SimpleExpr {
+fn next_try(tries: &SimpleExpr, schedule: Schedule, now: Timestamp) -> SimpleExpr {
     let mut case = CaseStatement::new();
     for (from, delay) in schedule.delays.iter().rev() {
         case = case.case(

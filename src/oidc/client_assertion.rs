@@ -141,7 +141,7 @@ mod tests {
 
     const NOW: i64 = 1_700_000_000;
 
-    fn checked(change: Value) -> bool {
+    fn checked(change: &Value) -> bool {
         let mut claims = json!({
             "iss": "app", "sub": "app", "aud": "https://id.example", "jti": "j", "exp": NOW + 60,
         });
@@ -183,7 +183,7 @@ mod tests {
             (false, json!({"aud": "https://id.example/userinfo"})),
             (false, json!({"aud": []})),
         ] {
-            assert_eq!(checked(change.clone()), good, "{change}");
+            assert_eq!(checked(&change), good, "{change}");
         }
     }
 }

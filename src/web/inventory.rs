@@ -146,7 +146,6 @@ impl Routes {
     }
 
     /// The router, without its list.
-    #[must_use]
     pub fn into_router(self) -> Router<Server> {
         self.router
     }

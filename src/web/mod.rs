@@ -155,7 +155,6 @@ pub fn routes() -> Routes {
 }
 
 /// The router of a server. `extra` are routes that the caller brings (the demo's outbox).
-#[must_use]
 pub fn router(server: &Server, extra: Routes) -> Router {
     routes()
         .merge(extra)

@@ -1,5 +1,10 @@
 //! The outside-in tests: one binary, one file a subject.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where by panicking"
+)]
+
 mod apache;
 mod architecture;
 mod bad_input;

@@ -92,7 +92,7 @@ async fn create(db: &Db, args: CreateArgs) -> Result<(), Failure> {
         Some(slug) => Some(tenant_of(&tx, slug).await?.id),
         None => None,
     };
-    if parent.is_none() && roots(&tx).await?.first().is_some() {
+    if parent.is_none() && !roots(&tx).await?.is_empty() {
         return Err(Failure::new(
             "there is an operator already; name a --parent",
         ));

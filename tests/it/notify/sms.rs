@@ -239,7 +239,7 @@ fn settings_of_the_generic_provider_that_cannot_work_are_named() {
         ("json:", |s| s.json = None),
         ("json:", |s| s.form = Some([].into())),
         ("json:", |s| {
-            s.json = Some(serde_json::json!({"to": "{to}"}))
+            s.json = Some(serde_json::json!({"to": "{to}"}));
         }),
         ("from:", |s| {
             s.json = Some(serde_json::json!(["{to}", "{body}", "{from}"]));

@@ -75,7 +75,6 @@ impl Portal {
     }
 
     /// All its pages.
-    #[must_use]
     pub fn router(&self) -> Router {
         routes::router(self.clone())
     }

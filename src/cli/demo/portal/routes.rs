@@ -56,12 +56,17 @@ impl IntoResponse for Trouble {
 }
 
 impl Portal {
-    fn trouble(&self, status: StatusCode, title: &'static str, detail: impl ToString) -> Trouble {
+    fn trouble(
+        &self,
+        status: StatusCode,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Trouble {
         Trouble {
             portal: self.clone(),
             status,
             title,
-            detail: detail.to_string(),
+            detail: detail.into(),
         }
     }
 
@@ -73,7 +78,7 @@ impl Portal {
             }
             SignInError::TooWeak(_) => (StatusCode::FORBIDDEN, "Not open to you like this"),
         };
-        self.trouble(status, title, error)
+        self.trouble(status, title, error.to_string())
     }
 }
 
