@@ -7,13 +7,16 @@
 
 mod apache;
 mod architecture;
+mod authorize;
 mod bad_input;
 mod barrier;
 mod browser;
 mod budgets;
+mod consent;
 mod inventory;
 mod journeys;
 mod keys;
+mod logout;
 mod notify;
 mod openid_client;
 mod policy;
