@@ -72,6 +72,16 @@ pub fn code_at(key: &str, now: Timestamp) -> Option<String> {
     )
 }
 
+/// Seconds within which a set-up must be finished: the key of one that was left lying about is not
+/// shown again.
+const SET_UP_WITHIN: i64 = 30 * 60;
+
+/// The set-up that a user is in the middle of.
+async fn pending(tx: &Tx, user: UserId) -> Result<Option<authenticator::Model>, DbError> {
+    let row = of_user(tx, user, AuthenticatorState::Pending).await?;
+    Ok(row.filter(|row| tx.now.seconds_since(row.created_at) < SET_UP_WITHIN))
+}
+
 /// Whether a user has an app, or is setting one up.
 ///
 /// # Errors
@@ -148,7 +158,7 @@ pub async fn setup(
     account: &str,
     issuer: &str,
 ) -> Result<Option<Setup>, DbError> {
-    let Some(row) = of_user(tx, user, AuthenticatorState::Pending).await? else {
+    let Some(row) = pending(tx, user).await? else {
         return Ok(None);
     };
     let secret = open(tx.sealer(), &row)?;
@@ -175,7 +185,7 @@ pub async fn confirm(tx: &Tx, user: UserId, code: &str) -> Result<Verdict, DbErr
     if let Some(refused) = guard(tx, user, KIND).await? {
         return Ok(refused);
     }
-    let Some(row) = of_user(tx, user, AuthenticatorState::Pending).await? else {
+    let Some(row) = pending(tx, user).await? else {
         return Ok(Verdict::Gone);
     };
     let secret = open(tx.sealer(), &row)?;
