@@ -9,17 +9,17 @@ use std::path::{Path, PathBuf};
 /// The parts in their order; a later one may use an earlier one, never the reverse.
 const PARTS: &[&str] = &[
     "base", "locale", "config", "db", "tenancy", "audit", "limit", "notify", "keys", "user",
-    "policy", "factor", "login", "oidc", "account", "admin", "web", "cli",
+    "policy", "factor", "login", "oidc", "account", "admin", "web", "app", "cli",
 ];
 
-/// Files at the root of `src` that wire everything and belong to no part.
-const WIRING: &[&str] = &["app.rs", "lib.rs", "main.rs"];
+/// Files at the root of `src` that belong to no part.
+const WIRING: &[&str] = &["lib.rs", "main.rs"];
 
 /// Crates that may be named behind certain doors only.
 const BANS: &[Ban] = &[
     Ban {
         names: &["axum", "axum_extra", "minijinja"],
-        doors: &["web", "cli", "app.rs"],
+        doors: &["web", "app", "cli"],
     },
     Ban {
         names: &["josekit"],

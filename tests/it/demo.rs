@@ -20,18 +20,27 @@ async fn demo() -> (App, World) {
     let mut config = Config::at(Issuer::parse("http://localhost:8080").expect("an issuer"));
     config.database.url = Secret::new("sqlite::memory:".to_owned());
     config.demo = true;
-    config.password = HashCost { memory_kib: 64, iterations: 1, parallelism: 1 };
+    config.password = HashCost {
+        memory_kib: 64,
+        iterations: 1,
+        parallelism: 1,
+    };
     let memory = Memory::new();
     let app = App::builder(config)
         .kek(KeyEncryptionKey::new([7; 32]))
-        .transports(MailTransport::Memory(memory.clone()), vec![SmsProvider::Memory(memory)])
+        .transports(
+            MailTransport::Memory(memory.clone()),
+            vec![SmsProvider::Memory(memory)],
+        )
         .hash_threads(1)
         .build()
         .await
         .expect("the app starts");
     let tx = app.db().write().await.expect("a transaction");
     let hasher = &app.server().hasher;
-    let world = world::build(&tx, hasher, "http://localhost:8081").await.expect("a world");
+    let world = world::build(&tx, hasher, "http://localhost:8081")
+        .await
+        .expect("a world");
     tx.commit().await.expect("committed");
     (app, world)
 }
@@ -39,14 +48,21 @@ async fn demo() -> (App, World) {
 /// What somebody is asked for after the password: the outcome and the methods, best first.
 async fn asked_for(app: &App, world: &World, login: &str, client: &str) -> (String, Vec<Kind>) {
     let tx = app.db().read().await.expect("a transaction");
-    let user = user::by_id(&tx, world.people[login]).await.expect("read").expect("there");
-    let lineage = tenancy::lineage(&tx, user.tenant_id).await.expect("a lineage");
+    let user = user::by_id(&tx, world.people[login])
+        .await
+        .expect("read")
+        .expect("there");
+    let lineage = tenancy::lineage(&tx, user.tenant_id)
+        .await
+        .expect("a lineage");
     let client = entity::client::Entity::find()
         .filter(entity::client::Column::ClientId.eq(client))
         .one(tx.conn())
         .await
         .expect("read");
-    let effective = policy::load(&tx, &lineage, client.as_ref(), Some(&user)).await.expect("folds");
+    let effective = policy::load(&tx, &lineage, client.as_ref(), Some(&user))
+        .await
+        .expect("folds");
     let decision = policy::decide(&Facts {
         effective: &effective,
         asked: &Asked::plain(tx.now),
@@ -69,7 +85,11 @@ async fn everybody_in_the_demo_is_asked_for_what_the_table_says() {
     let cases: &[(&str, &str, &[Kind])] = &[
         ("alice@alder.example", "step_up", &[Kind::Sms, Kind::Email]),
         ("bob@alder.example", "step_up", &[Kind::Email]),
-        ("carol@birch.example", "step_up", &[Kind::Totp, Kind::RecoveryCode]),
+        (
+            "carol@birch.example",
+            "step_up",
+            &[Kind::Totp, Kind::RecoveryCode],
+        ),
         ("dave@birch.example", "enrol", &[Kind::Totp, Kind::Sms]),
         ("erin@cedar.example", "satisfied", &[]),
         ("frank@cedar.example", "step_up", &[Kind::Sms, Kind::Email]),
@@ -78,9 +98,17 @@ async fn everybody_in_the_demo_is_asked_for_what_the_table_says() {
         let asked = asked_for(&app, &world, login, world::ANALYTICS).await;
         assert_eq!(asked, ((*outcome).to_owned(), methods.to_vec()), "{login}");
     }
-    for admin in ["adam@alder.example", "rita@kappa.example", "olga@meridian.example"] {
+    for admin in [
+        "adam@alder.example",
+        "rita@kappa.example",
+        "olga@meridian.example",
+    ] {
         let (outcome, methods) = asked_for(&app, &world, admin, world::ANALYTICS).await;
-        assert_eq!((outcome.as_str(), methods[0]), ("step_up", Kind::Totp), "{admin}");
+        assert_eq!(
+            (outcome.as_str(), methods[0]),
+            ("step_up", Kind::Totp),
+            "{admin}"
+        );
     }
     let (outcome, methods) = asked_for(&app, &world, "alice@alder.example", FINANCE).await;
     assert_eq!((outcome.as_str(), methods), ("step_up", vec![Kind::Sms]));
@@ -137,7 +165,9 @@ async fn the_command_opens_for_business_and_ends_when_it_is_asked_to() {
     .await
     .expect("read");
     let url = |label: &str| {
-        let line = banner.lines().find(|line| line.trim_start().starts_with(label));
+        let line = banner
+            .lines()
+            .find(|line| line.trim_start().starts_with(label));
         let line = line.unwrap_or_else(|| panic!("{label} in {banner}"));
         line.split_whitespace().nth(1).expect("a URL").to_owned()
     };
@@ -153,22 +183,67 @@ async fn the_command_opens_for_business_and_ends_when_it_is_asked_to() {
         .build()
         .expect("a client");
     let discovery = format!("{provider}/.well-known/openid-configuration");
-    let metadata: serde_json::Value =
-        browser.get(discovery).send().await.expect("answers").json().await.expect("JSON");
+    let metadata: serde_json::Value = browser
+        .get(discovery)
+        .send()
+        .await
+        .expect("answers")
+        .json()
+        .await
+        .expect("JSON");
     assert_eq!(metadata["issuer"], provider.as_str());
-    let home = browser.get(&portal).send().await.expect("answers").text().await.expect("text");
+    let home = browser
+        .get(&portal)
+        .send()
+        .await
+        .expect("answers")
+        .text()
+        .await
+        .expect("text");
     assert!(home.contains("id=\"sign-in\""), "{home}");
-    let sign_in = browser.get(format!("{portal}/sign-in")).send().await.expect("answers");
-    let location = sign_in.headers()["location"].to_str().expect("text").to_owned();
-    assert!(location.starts_with(&format!("{provider}/authorize?")), "{location}");
-    let outbox = browser.get(&messages).header("accept", "application/json").send().await;
+    let sign_in = browser
+        .get(format!("{portal}/sign-in"))
+        .send()
+        .await
+        .expect("answers");
+    let location = sign_in.headers()["location"]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    assert!(
+        location.starts_with(&format!("{provider}/authorize?")),
+        "{location}"
+    );
+    let outbox = browser
+        .get(&messages)
+        .header("accept", "application/json")
+        .send()
+        .await;
     let outbox: serde_json::Value = outbox.expect("answers").json().await.expect("JSON");
     assert_eq!(outbox, serde_json::json!([]));
-    let page = browser.get(&messages).header("accept", "text/html").send().await;
-    assert!(page.expect("answers").text().await.expect("text").contains("Nothing yet"));
+    let page = browser
+        .get(&messages)
+        .header("accept", "text/html")
+        .send()
+        .await;
+    assert!(
+        page.expect("answers")
+            .text()
+            .await
+            .expect("text")
+            .contains("Nothing yet")
+    );
 
     let pid = running.0.id().to_string();
-    assert!(Command::new("kill").arg(&pid).status().expect("kill runs").success());
-    let status = tokio::task::spawn_blocking(move || running.0.wait()).await.expect("waited");
+    assert!(
+        Command::new("kill")
+            .arg(&pid)
+            .status()
+            .expect("kill runs")
+            .success()
+    );
+    let status = tokio::task::spawn_blocking(move || running.0.wait())
+        .await
+        .expect("waited");
     assert!(status.expect("a status").success());
 }
