@@ -231,6 +231,7 @@ fn refused(weakness: Weakness) -> Failure {
             )
         }
         Weakness::Guessable => "this password is easy to guess".to_owned(),
+        Weakness::Obvious => "this password is made of names around the user".to_owned(),
     })
 }
 

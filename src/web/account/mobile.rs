@@ -57,7 +57,14 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let tx = server.db.read().await?;
     let who = guard::fresh(&tx, &browser).await?;
-    let mut page = number_page(&tx, &who, &browser, "", false, None).await?;
+    // A number that an administrator entered waits for its first success.
+    let unproven = who
+        .user
+        .phone
+        .clone()
+        .filter(|_| !who.holdings.phone_validated);
+    let entered = unproven.unwrap_or_default();
+    let mut page = number_page(&tx, &who, &browser, &entered, false, None).await?;
     page.saved = params.has("saved");
     Ok(answer(&server, &browser, &who, &page))
 }

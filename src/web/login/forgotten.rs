@@ -146,6 +146,7 @@ async fn save(
             },
             Weakness::TooLong => NewPasswordProblem::TooLong { maximum: most },
             Weakness::Guessable => NewPasswordProblem::Common,
+            Weakness::Obvious => NewPasswordProblem::Obvious,
         }));
     }
     let hash = server.hasher.hash(password).await?;

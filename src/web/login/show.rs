@@ -182,7 +182,11 @@ pub async fn inside(
                 },
             )
         }
-        Step::EnrolPhone { .. } => phone(door, flow, situation, String::new(), false, None),
+        Step::EnrolPhone { .. } => {
+            // A number that an administrator entered waits for its first success.
+            let entered = situation.user.phone.clone().unwrap_or_default();
+            phone(door, flow, situation, entered, false, None)
+        }
         Step::EnrolPhoneCode { number } => {
             let sent = sent(tx, flow, situation).await?;
             show(
