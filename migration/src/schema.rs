@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-/// A column's kind. A trailing `?` in [`table`]'s notation makes it nullable.
+/// A column's kind. A trailing `?` in [`table()`]'s notation makes it nullable.
 fn column(name: &'static str, kind: &str) -> ColumnDef {
     let mut column = ColumnDef::new(Alias::new(name));
     let (kind, nullable) = match kind.strip_suffix('?') {

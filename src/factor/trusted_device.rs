@@ -1,7 +1,8 @@
 //! Trusted computers: a browser in which one user is not prompted for a while.
 //!
 //! An opaque 256-bit secret per user *and* browser, stored as its digest, with an absolute lifetime
-//! and bound to the credential epoch. It proves nothing: it yields a [`Method::TrustedComputer`]
+//! and bound to the credential epoch. It proves nothing: it yields a
+//! [`Method::TrustedComputer`](crate::policy::Method::TrustedComputer)
 //! event that a policy may accept in place of a prompt, and that never raises a level.
 
 use entity::ids::{DeviceId, UserId};

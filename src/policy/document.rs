@@ -1,6 +1,6 @@
 //! What one node of the policy says: a mode, a minimum, a lock and the other knobs.
 //!
-//! How documents of many nodes combine is the fold, in [`super::fold`].
+//! How documents of many nodes combine is the fold, in [`super::fold()`].
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,10 @@
 //! What is required of a sign-in, and why.
 //!
-//! 1. [`load`] reads the settings on the way from the operator to the user, and the exceptions, in
-//!    two statements; [`fold`] makes them [`Effective`].
+//! 1. [`load()`] reads the settings on the way from the operator to the user, and the exceptions, in
+//!    two statements; [`fold()`] makes them [`Effective`].
 //! 2. [`decide`] takes that with what was asked, what the user holds and what was proved
 //!    ([`Facts`]) and answers [`Decision`], always with its [`Why`].
-//! 3. [`record`] keeps the decision with its reasons.
+//! 3. [`record()`] keeps the decision with its reasons.
 //!
 //! Everything but loading and writing is pure. Where something is unreadable the answer is an error,
 //! never a pass (invariant I9).

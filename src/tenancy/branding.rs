@@ -8,7 +8,7 @@ use super::Lineage;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Branding {
-    /// Shown instead of the tenant's name, and in subjects: "<Brand> - One-time code for login".
+    /// Shown instead of the tenant's name, and in subjects: `<Brand> - One-time code for login`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Path or https URL of a raster logo.

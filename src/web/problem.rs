@@ -2,7 +2,7 @@
 //!
 //! A handler answers `Err(Problem)`. The response carries the problem as an extension; the outer
 //! layer ([`present`]) turns it into a page for a browser (`id="error-code"`, one calm sentence, a
-//! way on) or into RFC 9457 JSON for a program. A [`Fault`] is logged once, here, with its causes
+//! way on) or into RFC 9457 JSON for a program. A [`Problem::Fault`] is logged once, here, with its causes
 //! and an incident id; the page shows the id and nothing else of it.
 
 use axum::Json;
