@@ -45,6 +45,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::keys::KeyRing;
 use crate::locale::Lang;
+use crate::login::Lifetimes;
 use crate::tenancy::Lineage;
 
 use content_policy::Reach;
@@ -79,6 +80,16 @@ impl Server {
     #[must_use]
     pub fn new(resources: Resources) -> Self {
         Self(Arc::new(resources))
+    }
+
+    /// How long sessions last here, before a policy shortens it.
+    #[must_use]
+    pub fn lifetimes(&self) -> Lifetimes {
+        let sessions = self.config.sessions;
+        Lifetimes {
+            absolute: i64::from(sessions.absolute_hours) * 60 * 60,
+            idle: i64::from(sessions.idle_minutes) * 60,
+        }
     }
 
     /// The address that our mails come from, as a spam folder shows it.
@@ -172,6 +183,13 @@ pub fn router(server: &Server, extra: Routes) -> Router {
         .layer(middleware::from_fn_with_state(server.clone(), bind_browser))
         .layer(middleware::from_fn(standing_headers))
         .with_state(server.clone())
+}
+
+/// A form that was not accepted, shown again with what is wrong: 422 (RFC 9110, section 15.5.21).
+#[must_use]
+pub fn refused(mut page: Response) -> Response {
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    page
 }
 
 /// A redirect that makes the browser GET: 303 (RFC 9110, section 15.4.4).

@@ -1,39 +1,28 @@
 //! `/account/mfa`: "Multi-Factor Authentication".
 
-use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use entity::values::AuthenticatorState;
 
-use super::overview::{corner, masked_phone};
 use super::pages::{AppPage, CodesPage, DisablePage, MfaPage, RequiredBy};
-use super::{changed, lifetimes, show as answer, subscriber};
+use super::{Change, Desk, FreshLook, Look};
 use crate::account::mfa::{self, Confirmed};
-use crate::db::Tx;
 use crate::factor::{Verdict, totp};
 use crate::web::cookies::Slot;
-use crate::web::extract::{Browser, Params, Posted};
-use crate::web::guard::{self, SignedIn};
+use crate::web::extract::{Params, Posted};
 use crate::web::login::pages::{CodeProblem, TotpKey};
-use crate::web::{Problem, Server, redirect};
+use crate::web::{Problem, redirect};
 
 const HOME: &str = "/account/mfa";
 
 /// `GET /account/mfa`
-pub async fn show(
-    State(server): State<Server>,
-    browser: Browser,
-    params: Params,
-) -> Result<Response, Problem> {
-    let tx = server.db.read().await?;
-    let who = guard::signed_in(&tx, &browser).await?;
-    let app = totp::of_user(&tx, who.user.id, AuthenticatorState::Active).await?;
-    let required = subscriber(&who, &browser).required_by();
+pub async fn show(Look(desk): Look, params: Params) -> Result<Response, Problem> {
+    let app = totp::of_user(&desk.tx, desk.who.user.id, AuthenticatorState::Active).await?;
+    let required = desk.subscriber().required_by();
     let page = MfaPage {
-        corner: corner(&tx, &who).await?,
+        corner: desk.corner().await?,
         app_since: app.map(|row| row.confirmed_at.unwrap_or(row.created_at).0),
-        phone: masked_phone(&who),
-        codes: who.holdings.recovery_codes,
+        phone: desk.masked_phone(),
+        codes: desk.who.holdings.recovery_codes,
         required: required.map(|required| RequiredBy {
             by: required.by,
             locked: required.locked,
@@ -45,76 +34,58 @@ pub async fn show(
             _ => None,
         },
     };
-    Ok(answer(&server, &browser, &who, &page))
+    Ok(desk.show(&page))
 }
 
-async fn app_page(
-    tx: &Tx,
-    who: &SignedIn,
-    problem: Option<CodeProblem>,
-) -> Result<AppPage, Problem> {
-    let brand = who.lineage.brand().name;
-    let setup = totp::setup(tx, who.user.id, &who.user.login, &brand).await?;
+async fn app_page(desk: &Desk, problem: Option<CodeProblem>) -> Result<AppPage, Problem> {
+    let (user, brand) = (&desk.who.user, desk.who.lineage.brand().name);
+    let setup = totp::setup(&desk.tx, user.id, &user.login, &brand).await?;
     Ok(AppPage {
-        corner: corner(tx, who).await?,
+        corner: desk.corner().await?,
         key: setup.map(|setup| TotpKey::new(setup.key, setup.uri, setup.qr)),
-        replaces: who.holdings.totp,
+        replaces: desk.who.holdings.totp,
         problem,
     })
 }
 
 /// `GET /account/mfa/app`
-pub async fn app(State(server): State<Server>, browser: Browser) -> Result<Response, Problem> {
-    let tx = server.db.read().await?;
-    let who = guard::fresh(&tx, &browser).await?;
-    let page = app_page(&tx, &who, None).await?;
-    Ok(answer(&server, &browser, &who, &page))
+pub async fn app(FreshLook(desk): FreshLook) -> Result<Response, Problem> {
+    Ok(desk.show(&app_page(&desk, None).await?))
 }
 
 /// `POST /account/mfa/app`: `step=generate`, or `step=verify` with `code`
-pub async fn set_up(
-    State(server): State<Server>,
-    browser: Browser,
-    Posted(form): Posted,
-) -> Result<Response, Problem> {
-    let tx = server.db.write().await?;
-    let who = guard::fresh(&tx, &browser).await?;
-    let subscriber = subscriber(&who, &browser);
+pub async fn set_up(Change(desk): Change, Posted(form): Posted) -> Result<Response, Problem> {
     if form.field("step") == "generate" {
-        mfa::generate_key(&tx, subscriber).await?;
-        tx.commit().await?;
-        return Ok(redirect("/account/mfa/app"));
+        mfa::generate_key(&desk.tx, desk.subscriber()).await?;
+        return desk.changed("/account/mfa/app").await;
     }
     let typed = form.field("code");
-    let problem = match mfa::confirm(&tx, subscriber, typed, lifetimes(&server)).await? {
+    let lifetimes = desk.server.lifetimes();
+    let problem = match mfa::confirm(&desk.tx, desk.subscriber(), typed, lifetimes).await? {
         Confirmed::Enabled { codes, session } => {
-            let corner = corner(&tx, &who).await?;
-            tx.commit().await?;
-            server.outbox.notify_one();
-            let cookies = browser.cookies.clone().set(Slot::Session, &session, None);
-            let shown = match codes {
-                Some(codes) => {
-                    let page = CodesPage {
-                        corner,
-                        codes,
-                        next: "/account/mfa?done=enabled",
-                    };
-                    answer(&server, &browser, &who, &page)
-                }
-                None => redirect("/account/mfa?done=enabled"),
+            let cookies = desk
+                .browser
+                .cookies
+                .clone()
+                .set(Slot::Session, &session, None);
+            let next = "/account/mfa?done=enabled";
+            let Some(codes) = codes else {
+                return Ok((cookies, desk.changed(next).await?).into_response());
             };
+            let shown = desk.show(&CodesPage {
+                corner: desk.corner().await?,
+                codes,
+                next,
+            });
+            desk.changed(next).await?;
             return Ok((cookies, shown).into_response());
         }
         Confirmed::Unreadable if typed.trim().is_empty() => CodeProblem::Empty,
         Confirmed::Unreadable => CodeProblem::Wrong { left: 5 },
         Confirmed::Refused(verdict) => code_problem(&verdict),
     };
-    let page = app_page(&tx, &who, Some(problem)).await?;
-    let mut shown = answer(&server, &browser, &who, &page);
-    // The try stays counted.
-    tx.commit().await?;
-    *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(shown)
+    let shown = desk.show(&app_page(&desk, Some(problem)).await?);
+    desk.counted(shown).await
 }
 
 /// What a page says about a refused code.
@@ -130,57 +101,36 @@ pub fn code_problem(verdict: &Verdict) -> CodeProblem {
 }
 
 /// `GET /account/mfa/disable`
-pub async fn ask_disable(
-    State(server): State<Server>,
-    browser: Browser,
-) -> Result<Response, Problem> {
-    let tx = server.db.read().await?;
-    let who = guard::fresh(&tx, &browser).await?;
-    if subscriber(&who, &browser).required_by().is_some() || !who.holdings.totp {
+pub async fn ask_disable(FreshLook(desk): FreshLook) -> Result<Response, Problem> {
+    if desk.subscriber().required_by().is_some() || !desk.who.holdings.totp {
         return Ok(redirect(HOME));
     }
     let page = DisablePage {
-        corner: corner(&tx, &who).await?,
-        phone: masked_phone(&who),
+        corner: desk.corner().await?,
+        phone: desk.masked_phone(),
     };
-    Ok(answer(&server, &browser, &who, &page))
+    Ok(desk.show(&page))
 }
 
 /// `POST /account/mfa/disable`
-pub async fn disable(
-    State(server): State<Server>,
-    browser: Browser,
-    Posted(_): Posted,
-) -> Result<Response, Problem> {
-    let tx = server.db.write().await?;
-    let who = guard::fresh(&tx, &browser).await?;
-    if mfa::disable(&tx, subscriber(&who, &browser))
-        .await?
-        .is_err()
-    {
+pub async fn disable(Change(desk): Change, Posted(_): Posted) -> Result<Response, Problem> {
+    if mfa::disable(&desk.tx, desk.subscriber()).await?.is_err() {
         return Ok(redirect(HOME));
     }
-    tx.commit().await?;
-    Ok(changed(&server, "/account/mfa?done=disabled"))
+    desk.changed("/account/mfa?done=disabled").await
 }
 
 /// `POST /account/mfa/codes`: ten new recovery codes
-pub async fn codes(
-    State(server): State<Server>,
-    browser: Browser,
-    Posted(_): Posted,
-) -> Result<Response, Problem> {
-    let tx = server.db.write().await?;
-    let who = guard::fresh(&tx, &browser).await?;
-    if !who.holdings.totp && !who.holdings.phone_validated {
+pub async fn codes(Change(desk): Change, Posted(_): Posted) -> Result<Response, Problem> {
+    if !desk.who.holdings.totp && !desk.who.holdings.phone_validated {
         return Ok(redirect(HOME));
     }
-    let codes = mfa::regenerate_codes(&tx, subscriber(&who, &browser)).await?;
-    let page = CodesPage {
-        corner: corner(&tx, &who).await?,
+    let codes = mfa::regenerate_codes(&desk.tx, desk.subscriber()).await?;
+    let shown = desk.show(&CodesPage {
+        corner: desk.corner().await?,
         codes,
         next: HOME,
-    };
-    tx.commit().await?;
-    Ok(answer(&server, &browser, &who, &page))
+    });
+    desk.changed(HOME).await?;
+    Ok(shown)
 }

@@ -8,15 +8,21 @@ mod mobile;
 mod overview;
 pub mod pages;
 
-use axum::response::{IntoResponse, Response};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
 
+use self::pages::Corner;
 use super::extract::Browser;
-use super::guard::SignedIn;
+use super::guard::{self, SignedIn};
 use super::inventory::{Access, Routes};
-use super::{Server, redirect};
+use super::render::Page;
+use super::{Problem, Server, redirect, refused};
 use crate::account::Subscriber;
+use crate::db::Tx;
 use crate::locale::Lang;
-use crate::login::Lifetimes;
+use crate::notify::phone;
+use crate::tenancy::authority;
 
 /// The routes of the account.
 #[rustfmt::skip]
@@ -42,43 +48,127 @@ pub fn routes() -> Routes {
         .post("/account/mobile/remove",   FreshSession, mobile::remove)
 }
 
-/// Whoever is signed in, as the account's operations take them.
-fn subscriber<'a>(who: &'a SignedIn, browser: &'a Browser) -> Subscriber<'a> {
-    Subscriber {
-        session: &who.session,
-        user: &who.user,
-        lineage: &who.lineage,
-        effective: &who.effective,
-        holdings: &who.holdings,
-        lang: lang(who, browser),
-        address: &browser.address,
-        user_agent: &browser.user_agent,
+/// Somebody at their account: who they are, and the unit of work of their request.
+struct Desk {
+    server: Server,
+    browser: Browser,
+    tx: Tx,
+    who: SignedIn,
+}
+
+/// Looking: needs a session.
+struct Look(Desk);
+
+/// Looking at a page that leads to a change: needs a fresh second factor.
+struct FreshLook(Desk);
+
+/// Changing: needs a fresh second factor, and may write.
+struct Change(Desk);
+
+impl FromRequestParts<Server> for Look {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let browser = Browser::from_request_parts(parts, server).await?;
+        let tx = server.db.read().await?;
+        let who = guard::signed_in(&tx, &browser).await?;
+        Ok(Self(Desk {
+            server: server.clone(),
+            browser,
+            tx,
+            who,
+        }))
     }
 }
 
-fn lang(who: &SignedIn, browser: &Browser) -> Lang {
-    browser.lang(None, who.user.locale.as_deref())
-}
-
-fn lifetimes(server: &Server) -> Lifetimes {
-    let sessions = server.config.sessions;
-    Lifetimes {
-        absolute: i64::from(sessions.absolute_hours) * 60 * 60,
-        idle: i64::from(sessions.idle_minutes) * 60,
+impl FromRequestParts<Server> for FreshLook {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let browser = Browser::from_request_parts(parts, server).await?;
+        let tx = server.db.read().await?;
+        let who = guard::fresh(&tx, &browser).await?;
+        Ok(Self(Desk {
+            server: server.clone(),
+            browser,
+            tx,
+            who,
+        }))
     }
 }
 
-fn show<P: super::render::Page>(
-    server: &Server,
-    browser: &Browser,
-    who: &SignedIn,
-    page: &P,
-) -> Response {
-    server.page(browser, Some(lang(who, browser)), Some(&who.lineage), page)
+impl FromRequestParts<Server> for Change {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let browser = Browser::from_request_parts(parts, server).await?;
+        let tx = server.db.write().await?;
+        let who = guard::fresh(&tx, &browser).await?;
+        Ok(Self(Desk {
+            server: server.clone(),
+            browser,
+            tx,
+            who,
+        }))
+    }
 }
 
-/// Back to a page of the account, after a change that may have written messages.
-fn changed(server: &Server, path: &str) -> Response {
-    server.outbox.notify_one();
-    redirect(path).into_response()
+impl Desk {
+    fn lang(&self) -> Lang {
+        self.browser.lang(None, self.who.user.locale.as_deref())
+    }
+
+    /// Whoever is signed in, as the account's operations take them.
+    fn subscriber(&self) -> Subscriber<'_> {
+        Subscriber {
+            session: &self.who.session,
+            user: &self.who.user,
+            lineage: &self.who.lineage,
+            effective: &self.who.effective,
+            holdings: &self.who.holdings,
+            lang: self.lang(),
+            address: &self.browser.address,
+            user_agent: &self.browser.user_agent,
+        }
+    }
+
+    /// The corner of every page: who is signed in.
+    async fn corner(&self) -> Result<Corner, Problem> {
+        let admin = !authority::assignments(&self.tx, self.who.user.id)
+            .await?
+            .is_empty();
+        Ok(Corner {
+            username: self.who.user.login.clone(),
+            admin,
+        })
+    }
+
+    /// The user's validated number, masked.
+    fn masked_phone(&self) -> Option<String> {
+        let user = &self.who.user;
+        let number = user
+            .phone
+            .as_deref()
+            .filter(|_| self.who.holdings.phone_validated);
+        number.map(phone::mask_phone)
+    }
+
+    fn show<P: Page>(&self, page: &P) -> Response {
+        self.server.page(
+            &self.browser,
+            Some(self.lang()),
+            Some(&self.who.lineage),
+            page,
+        )
+    }
+
+    /// Makes the change true and goes back to a page; it may have written messages.
+    async fn changed(self, path: &str) -> Result<Response, Problem> {
+        self.tx.commit().await?;
+        self.server.outbox.notify_one();
+        Ok(redirect(path))
+    }
+
+    /// Nothing came of the change but a counted try, which stays counted: the form again.
+    async fn counted(self, shown: Response) -> Result<Response, Problem> {
+        self.tx.commit().await?;
+        Ok(refused(shown))
+    }
 }

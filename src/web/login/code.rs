@@ -4,13 +4,13 @@ use axum::response::Response;
 use entity::values::AuthenticatorKind;
 
 use super::pages::{ChoosePage, CodeProblem, FlowPaths, WayChoice};
-use super::{Door, again, delivery, show};
+use super::{Door, delivery, show};
 use crate::factor::code::Sent;
 use crate::login::Step;
 use crate::login::verification::{self, CodeStep};
 use crate::notify::phone;
 use crate::web::extract::Posted;
-use crate::web::{Problem, redirect};
+use crate::web::{Problem, redirect, refused};
 
 /// `POST /login/{flow}/code`
 pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
@@ -19,7 +19,7 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let (typed, trust) = (form.field("code"), form.has("trust"));
     if typed.trim().is_empty() {
         let problem = Some((CodeProblem::Empty, trust));
-        return Ok(again(
+        return Ok(refused(
             show::inside(&door, &tx, &flow, &situation, problem).await?,
         ));
     }
@@ -44,7 +44,7 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             let page = show::inside(&door, &tx, &flow, &situation, Some((problem, trust))).await?;
             // The try stays counted.
             tx.commit().await?;
-            Ok(again(page))
+            Ok(refused(page))
         }
     }
 }
@@ -63,7 +63,7 @@ pub async fn resend(door: Door, Posted(_): Posted) -> Result<Response, Problem> 
         Sent::TooSoon => delivery::too_soon(&tx, &flow, &situation).await?,
         Sent::Capped { .. } => CodeProblem::NoMoreCodes,
     };
-    Ok(again(
+    Ok(refused(
         show::inside(&door, &tx, &flow, &situation, Some((problem, false))).await?,
     ))
 }

@@ -4,12 +4,12 @@ use axum::response::Response;
 use entity::values::AuthenticatorKind;
 
 use super::pages::{CodeProblem, NumberProblem};
-use super::{Door, again, delivery, show};
+use super::{Door, delivery, show};
 use crate::login::enrolment;
 use crate::login::verification::CodeStep;
 use crate::notify::phone::PhoneProblem;
 use crate::web::extract::Posted;
-use crate::web::{Problem, redirect};
+use crate::web::{Problem, redirect, refused};
 
 /// `POST /login/{flow}/enrol` and `…/nudge`
 pub async fn choose(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
@@ -35,7 +35,7 @@ pub async fn app(door: Door, Posted(form): Posted) -> Result<Response, Problem> 
     }
     if typed.trim().is_empty() {
         let problem = Some((CodeProblem::Empty, trust));
-        return Ok(again(
+        return Ok(refused(
             show::inside(&door, &tx, &flow, &situation, problem).await?,
         ));
     }
@@ -80,7 +80,7 @@ pub async fn phone(door: Door, Posted(form): Posted) -> Result<Response, Problem
     };
     let typed = typed.chars().take(40).collect();
     let page = show::phone(&door, &flow, &situation, typed, consent, Some(problem));
-    Ok(again(page))
+    Ok(refused(page))
 }
 
 /// What the page says about a number.
@@ -129,7 +129,7 @@ async fn settle(
             let problem = delivery::code_problem(&tx, flow, situation, refusal).await?;
             let page = show::inside(&door, &tx, flow, situation, Some((problem, trust))).await?;
             tx.commit().await?;
-            Ok(again(page))
+            Ok(refused(page))
         }
     }
 }

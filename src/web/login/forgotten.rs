@@ -3,14 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::again;
 use super::pages::{ForgottenPage, ForgottenSentPage, NewPasswordPage, NewPasswordProblem};
 use crate::base::{Token, TokenKind};
 use crate::login::recover::{self, Recovery};
 use crate::user::password_rules::{self, MAX_LENGTH, Weakness};
 use crate::web::extract::{Browser, Params, Posted};
 use crate::web::inventory::{Access, Routes};
-use crate::web::{Problem, Server};
+use crate::web::{Problem, Server, refused};
 
 const ASK: &str = "/forgotten";
 const CHOOSE: &str = "/forgotten/new";
@@ -52,7 +51,7 @@ async fn send(
 ) -> Result<Response, Problem> {
     let typed = form.field("username");
     if typed.trim().is_empty() {
-        return Ok(again(server.page(
+        return Ok(refused(server.page(
             &browser,
             None,
             None,
@@ -130,7 +129,7 @@ async fn save(
     let typed = form.field("password");
     let refuse = |problem: NewPasswordProblem| {
         let page = new_password_page(&found, &token, alone, Some(problem));
-        again(server.page(&browser, Some(lang), Some(&found.lineage), &page))
+        refused(server.page(&browser, Some(lang), Some(&found.lineage), &page))
     };
     if typed.is_empty() {
         return Ok(refuse(NewPasswordProblem::Empty));

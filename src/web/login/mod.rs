@@ -16,7 +16,6 @@ pub use delivery::delivery_problem;
 pub use enrol::number_problem;
 
 use axum::extract::{FromRequestParts, Path};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use entity::ids::FlowId;
@@ -133,11 +132,7 @@ impl Door {
     }
 
     fn lifetimes(&self) -> Lifetimes {
-        let sessions = self.server.config.sessions;
-        Lifetimes {
-            absolute: i64::from(sessions.absolute_hours) * 60 * 60,
-            idle: i64::from(sessions.idle_minutes) * 60,
-        }
+        self.server.lifetimes()
     }
 
     /// What a step led to, as an answer. Messages may be waiting: the outbox is woken.
@@ -189,10 +184,4 @@ pub fn visitor(browser: &Browser) -> Visitor<'_> {
         user_agent: &browser.user_agent,
         accept_language: browser.accept_language.as_deref(),
     }
-}
-
-/// A form that was not accepted, shown again.
-fn again(mut page: Response) -> Response {
-    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    page
 }

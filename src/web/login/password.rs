@@ -3,11 +3,11 @@
 use axum::response::Response;
 
 use super::pages::{Company, PasswordProblem};
-use super::{Door, again, show};
+use super::{Door, show};
 use crate::login::password::{self, PasswordStep};
 use crate::web::cookies::Slot;
 use crate::web::extract::Posted;
-use crate::web::{Problem, redirect};
+use crate::web::{Problem, redirect, refused};
 
 /// Two units of work with the hash between them: no lock is held while a core is busy.
 pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
@@ -21,16 +21,16 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
     if !at_password {
         return Ok(redirect(&format!("/login/{}", flow.id)));
     }
-    let refused = |problem: PasswordProblem, companies: Vec<Company>| show::Refused {
+    let told = |problem: PasswordProblem, companies: Vec<Company>| show::Refused {
         problem,
         username: username.to_owned(),
         companies,
         company: company.map(str::to_owned),
     };
     if password.is_empty() || (username.trim().is_empty() && situation.is_none()) {
-        let refused = refused(PasswordProblem::Incomplete, Vec::new());
-        return Ok(again(
-            show::password(&door, &tx, &flow, situation.as_ref(), Some(refused)).await?,
+        let reason = told(PasswordProblem::Incomplete, Vec::new());
+        return Ok(refused(
+            show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?,
         ));
     }
     let tries = password::reserve(&tx, &flow, username, company).await?;
@@ -61,8 +61,8 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             (PasswordProblem::TooMany { wait }, Vec::new())
         }
     };
-    let refused = refused(problem, companies);
-    let page = show::password(&door, &tx, &flow, situation.as_ref(), Some(refused)).await?;
+    let reason = told(problem, companies);
+    let page = show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?;
     tx.commit().await?;
-    Ok(again(page))
+    Ok(refused(page))
 }
