@@ -9,7 +9,7 @@
 //!    treated as in 2.
 
 use entity::authorization_grant::{Column, Entity};
-use entity::ids::GrantId;
+use entity::ids::{GrantId, UserId};
 use entity::refresh_token;
 use entity::values::GrantStage;
 use sea_orm::sea_query::Expr;
@@ -148,6 +148,27 @@ pub async fn revoke(tx: &Tx, grant: GrantId) -> Result<bool, DbError> {
         .exec(tx.conn())
         .await?;
     Ok(ended.rows_affected > 0)
+}
+
+/// Ends everything that was ever granted on behalf of this user, at every client.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke_all(tx: &Tx, user: UserId) -> Result<(), DbError> {
+    Entity::update_many()
+        .col_expr(Column::Stage, Expr::value(GrantStage::Revoked))
+        .col_expr(Column::RevokedAt, Expr::value(tx.now))
+        .filter(Column::UserId.eq(user))
+        .filter(Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::RevokedAt, Expr::value(tx.now))
+        .filter(refresh_token::Column::UserId.eq(user))
+        .filter(refresh_token::Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// RFC 6749 section 4.1.3: required, and identical, when the authorization request named it; when

@@ -43,6 +43,29 @@ pub async fn load_users(
     users.iter().map(effective).collect()
 }
 
+/// The policy in force for each of these tenants, in their order.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_tenants(tx: &Tx, lineages: &[Lineage]) -> Result<Vec<Effective>, DbError> {
+    use policy_setting::Column;
+    let tenants: BTreeSet<TenantId> = lineages
+        .iter()
+        .flat_map(|lineage| lineage.iter().map(|tenant| tenant.id))
+        .collect();
+    let settings = policy_setting::Entity::find()
+        .filter(Column::TenantId.is_in(tenants))
+        .filter(Column::ClientId.is_null())
+        .filter(Column::UserId.is_null());
+    // An exception names a user or a client, so none speaks of a whole tenant.
+    let rows = Rows {
+        settings: settings.all(tx.conn()).await?,
+        exceptions: Vec::new(),
+    };
+    let effective = |lineage| rows.effective(lineage, None, None);
+    lineages.iter().map(effective).collect()
+}
+
 struct Rows {
     settings: Vec<policy_setting::Model>,
     exceptions: Vec<policy_exception::Model>,

@@ -30,7 +30,7 @@ pub use effective::{ClientTerms, Effective, Exception, Knob, Node, Origin, Place
 pub use exception::{ExceptionError, NewException, exceptions, grant_exception, revoke_exception};
 pub use facts::{Asked, Facts, Holdings};
 pub use fold::fold;
-pub use load::{load, load_users};
+pub use load::{load, load_tenants, load_users};
 pub use record::{Recorded, record, recorded};
 pub use setting::{SettingError, impose, release, set_own};
 pub use why::{Line, Why};

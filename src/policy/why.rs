@@ -6,13 +6,14 @@
 //! reached. [`Why::lines`] turns it into messages: an id and arguments, said by `locale` in the
 //! reader's language. The words stand in `locales/*/policy.ftl`.
 
+use entity::ids::TenantId;
 use entity::values::{AuthenticatorKind, SettingOrigin, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::assurance::Level;
 use super::decision::{DenyReason, Judged, Trust, Verdict};
 use super::document::{Demand, Document, Mode};
-use super::effective::{ClientTerms, Exception, Node, Place, Setting};
+use super::effective::{ClientTerms, Effective, Exception, Node, Place, Setting};
 use super::facts::{Asked, Facts};
 use crate::locale::{Lang, text};
 
@@ -120,25 +121,7 @@ impl Why {
     /// became of trust, and what came of it.
     #[must_use]
     pub fn lines(&self) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for node in &self.nodes {
-            self.node_lines(node, &mut lines);
-        }
-        lines.extend(self.exceptions.iter().map(|exception| {
-            let over = self.tenant_name(Place::Tenant(exception.granted_over));
-            line("policy-why-exception")
-                .with("mode", exception.mode.as_str())
-                .with("over", over)
-                .with("reason", &exception.reason)
-                .with("until", &day(exception.ends_at))
-        }));
-        lines.push(match self.demand {
-            Demand::Disabled => line("policy-why-demand").with("mode", Mode::Disabled.as_str()),
-            Demand::Enabled => line("policy-why-demand").with("mode", Mode::Enabled.as_str()),
-            Demand::Required(level) => {
-                line("policy-why-demand-level").with("level", level.as_str())
-            }
-        });
+        let mut lines = standing_lines(&self.nodes, &self.exceptions, self.demand);
         self.client_lines(&mut lines);
         self.request_lines(&mut lines);
         lines.extend(self.trust_line());
@@ -150,32 +133,6 @@ impl Why {
     #[must_use]
     pub fn say(&self, lang: Lang) -> Vec<String> {
         self.lines().iter().map(|line| line.say(lang)).collect()
-    }
-
-    fn node_lines(&self, node: &Node, lines: &mut Vec<Line>) {
-        let about = |id| {
-            let kind = node.place.kind();
-            line(id).with("kind", kind).with("node", &node.name)
-        };
-        let says = |setting: &&Setting| !setting.document.is_silent() || setting.document.locked;
-        if !node.settings.iter().any(|setting| says(&setting)) {
-            lines.push(about("policy-why-inherits"));
-        }
-        for setting in node.settings.iter().filter(says) {
-            let document = &setting.document;
-            let source = match setting.origin {
-                SettingOrigin::Own => &node.name,
-                SettingOrigin::Imposed => self.tenant_name(Place::Tenant(setting.source)),
-            };
-            let about = |id| {
-                about(id)
-                    .with("origin", setting.origin.as_str())
-                    .with("source", source)
-                    .with("lock", if document.locked { "locked" } else { "open" })
-                    .with("at", &day(setting.at))
-            };
-            knob_lines(document, &about, lines);
-        }
     }
 
     fn client_lines(&self, lines: &mut Vec<Line>) {
@@ -241,11 +198,67 @@ impl Why {
             },
         }
     }
+}
 
-    fn tenant_name(&self, place: Place) -> &str {
-        let node = self.nodes.iter().find(|node| node.place == place);
-        node.map_or("", |node| &node.name)
+impl Effective {
+    /// The explanation of what is in force, before anybody signs in: each node, the exceptions, and
+    /// what they come to.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
+        standing_lines(&self.nodes, &self.exceptions, self.demand)
     }
+}
+
+fn standing_lines(nodes: &[Node], exceptions: &[Exception], demand: Demand) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for node in nodes {
+        node_lines(nodes, node, &mut lines);
+    }
+    lines.extend(exceptions.iter().map(|exception| {
+        let over = tenant_name(nodes, exception.granted_over);
+        line("policy-why-exception")
+            .with("mode", exception.mode.as_str())
+            .with("over", over)
+            .with("reason", &exception.reason)
+            .with("until", &day(exception.ends_at))
+    }));
+    lines.push(match demand {
+        Demand::Disabled => line("policy-why-demand").with("mode", Mode::Disabled.as_str()),
+        Demand::Enabled => line("policy-why-demand").with("mode", Mode::Enabled.as_str()),
+        Demand::Required(level) => line("policy-why-demand-level").with("level", level.as_str()),
+    });
+    lines
+}
+
+fn node_lines(nodes: &[Node], node: &Node, lines: &mut Vec<Line>) {
+    let about = |id| {
+        let kind = node.place.kind();
+        line(id).with("kind", kind).with("node", &node.name)
+    };
+    let says = |setting: &&Setting| !setting.document.is_silent() || setting.document.locked;
+    if !node.settings.iter().any(|setting| says(&setting)) {
+        lines.push(about("policy-why-inherits"));
+    }
+    for setting in node.settings.iter().filter(says) {
+        let document = &setting.document;
+        let source = match setting.origin {
+            SettingOrigin::Own => &node.name,
+            SettingOrigin::Imposed => tenant_name(nodes, setting.source),
+        };
+        let about = |id| {
+            about(id)
+                .with("origin", setting.origin.as_str())
+                .with("source", source)
+                .with("lock", if document.locked { "locked" } else { "open" })
+                .with("at", &day(setting.at))
+        };
+        knob_lines(document, &about, lines);
+    }
+}
+
+fn tenant_name(nodes: &[Node], tenant: TenantId) -> &str {
+    let node = nodes.iter().find(|node| node.place == Place::Tenant(tenant));
+    node.map_or("", |node| &node.name)
 }
 
 /// A line for each knob that a document sets, or one for a lock on what was inherited.

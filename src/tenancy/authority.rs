@@ -5,7 +5,7 @@
 //! takes `&Authority<permit::UsersResetMfa>` cannot be reached without the check. What an actor may
 //! not know of is *not found*: the check answers `None`, and callers pass that on as 404.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
 use entity::ids::{AssignmentId, TenantId, UserId};
@@ -13,7 +13,7 @@ use entity::role_assignment;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 
-use super::{Lineage, lineage};
+use super::{Lineage, Tenant, lineage};
 use crate::db::{DbError, Tx, corrupt};
 
 macro_rules! permissions {
@@ -127,15 +127,32 @@ impl Role {
     }
 }
 
-/// What somebody holds over a tenant: which permissions, and from how high up.
+/// What somebody holds over a tenant: each permission, and from how high up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holding {
+    /// For each permission the position, in the tenant's lineage, of the highest node at which it
+    /// was granted; 0 is the operator.
+    reach: BTreeMap<Permission, usize>,
+}
+
+impl Holding {
+    /// Whether it holds this permission.
+    #[must_use]
+    pub fn has(&self, permission: Permission) -> bool {
+        self.reach.contains_key(&permission)
+    }
+
     /// The permissions.
-    pub permissions: BTreeSet<Permission>,
-    /// The highest node of the tenant's lineage at which a role was granted.
-    pub highest: Option<TenantId>,
-    /// Depth of that node; 1 is the operator.
-    pub depth: Option<usize>,
+    pub fn permissions(&self) -> impl Iterator<Item = Permission> {
+        self.reach.keys().copied()
+    }
+
+    fn add(&mut self, permissions: Vec<Permission>, position: usize) {
+        for permission in permissions {
+            let highest = self.reach.entry(permission).or_insert(position);
+            *highest = position.min(*highest);
+        }
+    }
 }
 
 /// Proof that `actor` holds the permission `P` over the tenant `target`.
@@ -155,7 +172,7 @@ impl<P: Permit> Authority<P> {
     pub async fn check(tx: &Tx, actor: UserId, target: TenantId) -> Result<Option<Self>, DbError> {
         let target = lineage(tx, target).await?;
         let holding = holding(tx, actor, &target).await?;
-        let held = holding.permissions.contains(&P::PERMISSION);
+        let held = holding.has(P::PERMISSION);
         Ok(held.then_some(Self {
             actor,
             target,
@@ -176,12 +193,16 @@ impl<P: Permit> Authority<P> {
         &self.target
     }
 
-    /// The highest ancestor (or the tenant itself) over which the actor holds a role.
+    /// The highest ancestor (or the tenant itself) over which the actor holds `P`.
+    ///
+    /// # Panics
+    /// Never: an authority is made of a permission that is held.
     #[must_use]
-    pub fn over(&self) -> TenantId {
-        self.holding
-            .highest
-            .unwrap_or_else(|| self.target.tenant().id)
+    pub fn over(&self) -> &Tenant {
+        let position = self.holding.reach.get(&P::PERMISSION);
+        position
+            .and_then(|position| self.target.iter().nth(*position))
+            .expect("an authority is made of a permission that is held")
     }
 
     /// Everything the actor may do at the target.
@@ -196,18 +217,35 @@ impl<P: Permit> Authority<P> {
 /// # Errors
 /// When the database fails or a stored permission is unknown.
 pub async fn holding(tx: &Tx, actor: UserId, target: &Lineage) -> Result<Holding, DbError> {
+    fold(&assignments(tx, actor).await?, target)
+}
+
+fn fold(assignments: &[role_assignment::Model], target: &Lineage) -> Result<Holding, DbError> {
     let mut held = Holding::default();
-    for row in assignments(tx, actor).await? {
-        let Some(depth) = target.iter().position(|node| node.id == row.tenant_id) else {
-            continue;
-        };
-        held.permissions.extend(read_permissions(&row)?);
-        if held.depth.is_none_or(|known| depth + 1 < known) {
-            held.depth = Some(depth + 1);
-            held.highest = Some(row.tenant_id);
+    for row in assignments {
+        if let Some(position) = target.iter().position(|node| node.id == row.tenant_id) {
+            held.add(read_permissions(row)?, position);
         }
     }
     Ok(held)
+}
+
+/// The tenants at which `actor` was granted `permission`: each, with all below it, is theirs.
+///
+/// # Errors
+/// When the database fails or a stored permission is unknown.
+pub async fn roots(
+    tx: &Tx,
+    actor: UserId,
+    permission: Permission,
+) -> Result<Vec<TenantId>, DbError> {
+    let mut roots = BTreeSet::new();
+    for row in assignments(tx, actor).await? {
+        if read_permissions(&row)?.contains(&permission) {
+            roots.insert(row.tenant_id);
+        }
+    }
+    Ok(roots.into_iter().collect())
 }
 
 /// The roles a user holds, wherever.
@@ -226,24 +264,25 @@ fn read_permissions(row: &role_assignment::Model) -> Result<Vec<Permission>, DbE
         .map_err(|error| corrupt("role_assignment", "permissions", &row.id, &error))
 }
 
-/// Whether `actor` may act on `subject` at all: nobody acts on an administrator whose reach starts
-/// higher in the tree than their own, or who may do something there that they may not.
+/// Whether `actor` may act on `subject` at all: nobody acts on an administrator who may do something
+/// anywhere that they themselves may not do there.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn may_act_on(
-    tx: &Tx,
-    acting: &Holding,
-    subject: UserId,
-    subject_home: &Lineage,
-) -> Result<bool, DbError> {
-    let theirs = holding(tx, subject, subject_home).await?;
-    let higher = match (theirs.depth, acting.depth) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(theirs), Some(ours)) => theirs < ours,
-    };
-    Ok(!higher && theirs.permissions.is_subset(&acting.permissions))
+/// When the database fails or a stored permission is unknown.
+pub async fn may_act_on(tx: &Tx, actor: UserId, subject: UserId) -> Result<bool, DbError> {
+    let theirs = assignments(tx, subject).await?;
+    if theirs.is_empty() || actor == subject {
+        return Ok(true);
+    }
+    let ours = assignments(tx, actor).await?;
+    for row in theirs {
+        let there = fold(&ours, &lineage(tx, row.tenant_id).await?)?;
+        let permissions = read_permissions(&row)?;
+        if !permissions.iter().all(|permission| there.has(*permission)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Gives `user` a role over the subtree of `tenant`. Callers hold the authority to do so.
