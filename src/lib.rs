@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod admin;
 pub mod audit;
 pub mod base;
 pub mod cli;
