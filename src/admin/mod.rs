@@ -73,12 +73,7 @@ async fn must_not_be_stronger(tx: &Tx, actor: UserId, subject: UserId) -> Result
 
 /// Tells a user what was done to their account: by mail, and by text message to the number that was
 /// proven until now.
-async fn tell(
-    tx: &Tx,
-    user: &User,
-    lineage: &Lineage,
-    message: Message,
-) -> Result<(), DbError> {
+async fn tell(tx: &Tx, user: &User, lineage: &Lineage, message: Message) -> Result<(), DbError> {
     let lang = Lang::negotiate(None, user.locale.as_deref(), None);
     situation::tell(tx, user, lineage, lang, message.clone()).await?;
     let Some(number) = user.phone.clone().filter(|_| user::phone_validated(user)) else {

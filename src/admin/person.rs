@@ -188,7 +188,10 @@ pub async fn view(
             mode: mode.value,
             minimum: effective.prompt_level,
             floor: mode.floor,
-            from: mode.origin.as_ref().map_or("default", |origin| origin.place.kind()),
+            from: mode
+                .origin
+                .as_ref()
+                .map_or("default", |origin| origin.place.kind()),
             origin: mode.origin.as_ref().map(written),
             locked_by: mode.locked_by.as_ref().map(written),
         },

@@ -14,9 +14,7 @@ use serde_json::{Value, json};
 use super::Refusal;
 use crate::audit::{self, Action, Entry};
 use crate::db::{DbError, Tx};
-use crate::policy::{
-    self, Document, DocumentError, Effective, Knob, Level, Origin, Setting,
-};
+use crate::policy::{self, Document, DocumentError, Effective, Knob, Level, Origin, Setting};
 use crate::tenancy::{Authority, Lineage, Tenant, permit};
 
 /// The tenant in whose name the holder of this authority imposes: the highest one over which they
@@ -156,8 +154,15 @@ pub(super) fn keep_floors(
     before: Option<&Document>,
 ) -> Result<(), Refusal> {
     let stored = before.cloned().unwrap_or_default();
-    floor(&effective.mode, document.mode, stored.mode, |floor, set| set < floor)?;
-    floor(&effective.minimum, document.minimum, stored.minimum, |floor, set| set < floor)?;
+    floor(&effective.mode, document.mode, stored.mode, |floor, set| {
+        set < floor
+    })?;
+    floor(
+        &effective.minimum,
+        document.minimum,
+        stored.minimum,
+        |floor, set| set < floor,
+    )?;
     floor(
         &effective.trust_days,
         document.trust_days,
@@ -176,7 +181,10 @@ pub(super) fn keep_floors(
         stored.session_idle_minutes.map(Some),
         longer,
     )?;
-    let methods = document.methods.as_ref().filter(|_| document.methods != stored.methods);
+    let methods = document
+        .methods
+        .as_ref()
+        .filter(|_| document.methods != stored.methods);
     let beyond = |allowed: &BTreeSet<_>| methods.is_some_and(|set| !set.is_subset(allowed));
     if let (Some(allowed), Some(by)) = (&effective.methods.floor, &effective.methods.locked_by)
         && beyond(allowed)
@@ -227,7 +235,10 @@ fn keep_reachable(
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape of every comparison here")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape of every comparison here"
+)]
 fn longer(floor: &Option<u16>, set: &Option<u16>) -> bool {
     match (floor, set) {
         (Some(floor), Some(set)) => set > floor,

@@ -84,7 +84,15 @@ pub async fn reset_mfa(
             mode: Some(Mode::Required),
             ..own.unwrap_or_default()
         };
-        policy::set_own(tx, user.tenant_id, None, Some(user.id), &document, Some(actor)).await?;
+        policy::set_own(
+            tx,
+            user.tenant_id,
+            None,
+            Some(user.id),
+            &document,
+            Some(actor),
+        )
+        .await?;
     }
     let reset = Reset {
         authenticators: gone.rows_affected,

@@ -85,7 +85,9 @@ pub async fn visible(
     let lineages = lineages(tx, &nodes, listed).await?;
     let effective = policy::load_tenants(tx, &lineages).await?;
     let tenants = listed.iter().zip(&effective).map(|(node, effective)| {
-        let below = nodes.iter().filter(|other| other.lineage_ids.contains(&node.id));
+        let below = nodes
+            .iter()
+            .filter(|other| other.lineage_ids.contains(&node.id));
         let people = |id: &TenantId| counts.get(id).copied().unwrap_or(0);
         Branch {
             slug: node.slug.clone(),
@@ -125,11 +127,7 @@ pub async fn find_people(
 
 /// Every tenant over which `actor` holds `permission`, as a tree is read: a node, then what is below
 /// it, siblings by name.
-async fn reachable(
-    tx: &Tx,
-    actor: UserId,
-    permission: Permission,
-) -> Result<Vec<Tenant>, DbError> {
+async fn reachable(tx: &Tx, actor: UserId, permission: Permission) -> Result<Vec<Tenant>, DbError> {
     let roots = authority::roots(tx, actor, permission).await?;
     let roots = tenancy::by_ids(tx, &roots).await?;
     let mut nodes: HashMap<TenantId, Tenant> = HashMap::new();
@@ -170,11 +168,7 @@ async fn counts(tx: &Tx, nodes: &[Tenant]) -> Result<HashMap<TenantId, i64>, DbE
 
 /// The lineages of `listed`, of which `nodes` holds all that the actor may see; the ancestors above
 /// are read in one statement.
-async fn lineages(
-    tx: &Tx,
-    nodes: &[Tenant],
-    listed: &[&Tenant],
-) -> Result<Vec<Lineage>, DbError> {
+async fn lineages(tx: &Tx, nodes: &[Tenant], listed: &[&Tenant]) -> Result<Vec<Lineage>, DbError> {
     let mut known: HashMap<TenantId, Tenant> =
         nodes.iter().map(|node| (node.id, node.clone())).collect();
     let mut above: Vec<TenantId> = listed
@@ -321,10 +315,7 @@ pub async fn names(tx: &Tx, effective: &Effective) -> Result<HashMap<UserId, Str
 ///
 /// # Errors
 /// When the database fails.
-pub async fn names_of(
-    tx: &Tx,
-    mut ids: Vec<UserId>,
-) -> Result<HashMap<UserId, String>, DbError> {
+pub async fn names_of(tx: &Tx, mut ids: Vec<UserId>) -> Result<HashMap<UserId, String>, DbError> {
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {

@@ -257,7 +257,9 @@ fn node_lines(nodes: &[Node], node: &Node, lines: &mut Vec<Line>) {
 }
 
 fn tenant_name(nodes: &[Node], tenant: TenantId) -> &str {
-    let node = nodes.iter().find(|node| node.place == Place::Tenant(tenant));
+    let node = nodes
+        .iter()
+        .find(|node| node.place == Place::Tenant(tenant));
     node.map_or("", |node| &node.name)
 }
 

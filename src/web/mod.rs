@@ -5,6 +5,7 @@
 
 pub mod accent;
 pub mod account;
+pub mod admin;
 pub mod assets;
 pub mod content_policy;
 pub mod cookies;
@@ -163,6 +164,7 @@ pub fn routes() -> Routes {
         .merge(login::routes())
         .merge(account::routes())
         .merge(oidc::routes())
+        .merge(admin::routes())
 }
 
 /// The router of a server. `extra` are routes that the caller brings (the demo's outbox).

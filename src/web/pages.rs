@@ -1,7 +1,7 @@
 //! The register of all pages. A page that is not here is neither checked at start nor tested.
 
 use super::render::{Frame, Page, Render, RenderError};
-use super::{account, error_page, guide, landing, login, oidc};
+use super::{account, admin, error_page, guide, landing, login, oidc};
 
 /// One page of the register.
 pub struct Registered {
@@ -53,6 +53,11 @@ pub fn all() -> Vec<Registered> {
         registered::<account::pages::MobilePage>(),
         registered::<account::pages::MobileCodePage>(),
         registered::<account::pages::MobileValidatedPage>(),
+        registered::<admin::pages::HomePage>(),
+        registered::<admin::pages::TenantPage>(),
+        registered::<admin::pages::PeoplePage>(),
+        registered::<admin::pages::PersonPage>(),
+        registered::<admin::pages::ResetPage>(),
         registered::<error_page::ErrorPage>(),
         registered::<guide::GuidePage>(),
     ]

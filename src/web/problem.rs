@@ -46,6 +46,16 @@ pub enum Problem {
     Forbidden,
     /// The policy lets this person in nowhere here.
     Denied,
+    /// Signed in and permitted in general, but this very thing is refused, for a reason that the
+    /// caller should read.
+    Refused {
+        /// The HTTP status.
+        status: StatusCode,
+        /// The stable name.
+        code: &'static str,
+        /// One sentence, in English.
+        detail: String,
+    },
     /// What was read has changed meanwhile (two people edit one thing).
     Conflict,
     /// An authorization request that must not be redirected (RFC 6749, section 4.1.2.1).
@@ -98,6 +108,7 @@ impl Problem {
             Self::FlowGone | Self::LinkDead => StatusCode::GONE,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Refused { status, .. } => *status,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -121,6 +132,7 @@ impl Problem {
             Self::Forbidden => "forbidden",
             Self::Denied => "access_denied",
             Self::Conflict => "conflict",
+            Self::Refused { code, .. } => code,
             Self::Authorization { code, .. } => code,
             Self::TooMany { .. } => "too_many_requests",
             Self::Busy => "busy",
@@ -154,7 +166,7 @@ impl Problem {
                 ErrorKind::SessionEnded,
                 Some(("/login".to_owned(), WayOn::StartAgain)),
             ),
-            Self::Forbidden => (ErrorKind::Forbidden, home()),
+            Self::Forbidden | Self::Refused { .. } => (ErrorKind::Forbidden, home()),
             Self::Denied => (ErrorKind::Denied, home()),
             Self::TooMany { .. } => (ErrorKind::TooMany, again()),
             Self::Busy | Self::Unavailable => (ErrorKind::Busy, again()),
@@ -173,7 +185,7 @@ impl Problem {
     #[must_use]
     pub fn detail(&self) -> Option<&str> {
         match self {
-            Self::BadRequest(detail) => Some(detail),
+            Self::BadRequest(detail) | Self::Refused { detail, .. } => Some(detail),
             Self::Authorization { description, .. } => Some(description),
             Self::NotFound
             | Self::MethodNotAllowed
@@ -224,6 +236,7 @@ impl Problem {
             | Self::Forbidden
             | Self::Denied
             | Self::Conflict
+            | Self::Refused { .. }
             | Self::Authorization { .. }
             | Self::Fault(_) => None,
         }
