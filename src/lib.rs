@@ -1,8 +1,8 @@
 //! Vestibule: a standalone OpenID Connect provider whose heart is a multi-factor interstitial.
 
 pub mod account;
-pub mod app;
 pub mod admin;
+pub mod app;
 pub mod audit;
 pub mod base;
 pub mod cli;

@@ -200,8 +200,8 @@ fn said(refusal: Refusal) -> Result<(StatusCode, Say), Problem> {
         Refusal::Locked(origin) => (
             StatusCode::FORBIDDEN,
             Say::new("admin-refused-locked")
-                .with("source", &origin.source_name)
-                .with("node", &origin.name),
+                .with("source", &&origin.source_name)
+                .with("node", &&origin.name),
         ),
         Refusal::MethodsFromAbove => (StatusCode::FORBIDDEN, Say::new("admin-refused-methods")),
         Refusal::NotFromAbove => (StatusCode::FORBIDDEN, Say::new("admin-refused-above")),

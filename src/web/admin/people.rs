@@ -207,9 +207,9 @@ async fn again(
 fn outcome(params: &Params) -> Option<Outcome> {
     let count = |name: &str| params.field(name).parse::<u32>().ok();
     let say = Say::new("admin-bulk-done")
-        .with("enabled", count("enabled")?)
-        .with("unchanged", count("unchanged")?)
-        .with("stronger", count("stronger")?);
+        .with("enabled", &count("enabled")?)
+        .with("unchanged", &count("unchanged")?)
+        .with("stronger", &count("stronger")?);
     Some(Outcome {
         look: "success",
         say,

@@ -111,7 +111,7 @@ fn modes(mfa: &ModeInForce, chosen: Option<&str>, lang: Lang) -> Vec<Choice> {
     let inherited = text(lang, mode_id(mfa.inherited), &[]);
     let mut choices = vec![Choice {
         value: "inherited".to_owned(),
-        say: Say::new("admin-mode-inherited").with("mode", inherited),
+        say: Say::new("admin-mode-inherited").with("mode", &inherited),
         chosen: chosen == "inherited",
         forbidden: false,
     }];

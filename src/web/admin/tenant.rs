@@ -136,12 +136,12 @@ pub fn by(id: &'static str, written: &Written, lang: Lang) -> Say {
     let at = Moment::of(written.at.0).text(lang);
     match &written.by {
         Some(person) => Say::new(format!("{id}-person"))
-            .with("tenant", &written.tenant_name)
-            .with("person", person)
-            .with("at", at),
+            .with("tenant", &&written.tenant_name)
+            .with("person", &person)
+            .with("at", &at),
         None => Say::new(id)
-            .with("tenant", &written.tenant_name)
-            .with("at", at),
+            .with("tenant", &&written.tenant_name)
+            .with("at", &at),
     }
 }
 
@@ -169,7 +169,7 @@ fn rows(found: &TenantPolicy, lang: Lang) -> Vec<Row> {
                     .filter(|kind| kinds.contains(kind))
                     .map(|kind| text(lang, &format!("admin-method-{}", kind.as_str()), &[]))
                     .collect();
-                Say::new("admin-list").with("items", names.join(", "))
+                Say::new("admin-list").with("items", &names.join(", "))
             },
         ),
         row(
@@ -177,7 +177,7 @@ fn rows(found: &TenantPolicy, lang: Lang) -> Vec<Row> {
             "admin-knob-trust",
             &effective.trust_days,
             lang,
-            |days| Say::new("admin-days").with("days", days),
+            |days| Say::new("admin-days").with("days", &days),
         ),
     ]
 }
@@ -293,7 +293,7 @@ impl<'a> Fields<'a> {
         };
         let chosen = self.draft.and_then(Draft::mode).unwrap_or(shown);
         let named = Say::new("admin-mode-inherited")
-            .with("mode", text(self.lang, mode_id(mode.inherited), &[]));
+            .with("mode", &text(self.lang, mode_id(mode.inherited), &[]));
         let mut choices = vec![Choice {
             value: "inherited".to_owned(),
             say: named,
@@ -314,7 +314,7 @@ impl<'a> Fields<'a> {
         let stored = self.stored.minimum.map_or("inherited", Level::as_str);
         let chosen = self.draft.and_then(Draft::minimum).unwrap_or(stored);
         let named = Say::new("admin-mode-inherited")
-            .with("mode", text(self.lang, level_id(minimum.inherited), &[]));
+            .with("mode", &text(self.lang, level_id(minimum.inherited), &[]));
         let mut choices = vec![Choice {
             value: "inherited".to_owned(),
             say: named,

@@ -97,9 +97,9 @@ impl Page for PeoplePage {
             outcome: Some(Outcome {
                 look: "success",
                 say: Say::new("admin-bulk-done")
-                    .with("enabled", 1)
-                    .with("unchanged", 2)
-                    .with("stronger", 1),
+                    .with("enabled", &1)
+                    .with("unchanged", &2)
+                    .with("stronger", &1),
             }),
             rows: vec![
                 row("Alice", false, true, true),

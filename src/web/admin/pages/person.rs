@@ -139,7 +139,7 @@ impl PersonPage {
             modes: vec![
                 choice(
                     "inherited",
-                    Say::new("admin-mode-inherited").with("mode", "Required"),
+                    Say::new("admin-mode-inherited").with("mode", &"Required"),
                     true,
                     false,
                 ),
@@ -149,9 +149,9 @@ impl PersonPage {
             ],
             mode_locked: Some(
                 Say::new("admin-locked-by-person")
-                    .with("tenant", "Kappa Partners")
-                    .with("person", "Rita Romano")
-                    .with("at", "22 Nov 2026, 14:05 UTC"),
+                    .with("tenant", &"Kappa Partners")
+                    .with("person", &"Rita Romano")
+                    .with("at", &"22 Nov 2026, 14:05 UTC"),
             ),
             value: Say::new("admin-mode-required"),
             origin: Say::new("admin-origin-default"),

@@ -65,9 +65,9 @@ impl PolicyForm {
         };
         let reason = || {
             Say::new("admin-locked-by-person")
-                .with("tenant", "Kappa Partners")
-                .with("person", "Rita Romano")
-                .with("at", "22 Nov 2026, 14:05 UTC")
+                .with("tenant", &"Kappa Partners")
+                .with("person", &"Rita Romano")
+                .with("at", &"22 Nov 2026, 14:05 UTC")
         };
         let tick = |value, ticked| Tick {
             value,

@@ -97,9 +97,9 @@ impl Page for TenantPage {
     fn samples() -> Vec<Self> {
         let from = || {
             Say::new("admin-origin-imposed-person")
-                .with("tenant", "Kappa Partners")
-                .with("person", "Rita Romano")
-                .with("at", "22 Nov 2026, 14:05 UTC")
+                .with("tenant", &"Kappa Partners")
+                .with("person", &"Rita Romano")
+                .with("at", &"22 Nov 2026, 14:05 UTC")
         };
         let row = |name, own: Option<Say>, imposed: Option<Say>, value, origin, locked| Row {
             name,
@@ -130,7 +130,7 @@ impl Page for TenantPage {
                 "admin-knob-trust",
                 None,
                 None,
-                Say::new("admin-days").with("days", 14),
+                Say::new("admin-days").with("days", &14),
                 Say::new("admin-origin-default"),
                 false,
             ),
