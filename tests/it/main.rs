@@ -19,6 +19,7 @@ mod inventory;
 mod journeys;
 mod keys;
 mod logout;
+mod model;
 mod notify;
 mod openid_client;
 mod policy;
