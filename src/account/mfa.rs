@@ -1,5 +1,6 @@
 //! The authenticator app and the recovery codes, in the user's own hands.
 
+use entity::ids::AuthenticatorId;
 use entity::values::{AuthenticatorKind, AuthenticatorState};
 use serde_json::json;
 
@@ -29,11 +30,11 @@ pub enum Confirmed {
     Unreadable,
 }
 
-/// Makes a key for a new app. The app that counts so far goes on counting.
+/// Makes a key for a new app, which the answer names. The app that counts so far goes on counting.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn generate_key(tx: &Tx, who: Subscriber<'_>) -> Result<(), DbError> {
+pub async fn generate_key(tx: &Tx, who: Subscriber<'_>) -> Result<AuthenticatorId, DbError> {
     totp::begin(tx, who.user.id).await
 }
 
@@ -44,13 +45,14 @@ pub async fn generate_key(tx: &Tx, who: Subscriber<'_>) -> Result<(), DbError> {
 pub async fn confirm(
     tx: &Tx,
     who: Subscriber<'_>,
+    key: Option<AuthenticatorId>,
     typed: &str,
     lifetimes: Lifetimes,
 ) -> Result<Confirmed, DbError> {
     let Response::Digits(digits) = Response::read(typed) else {
         return Ok(Confirmed::Unreadable);
     };
-    let event = match totp::confirm(tx, who.user.id, &digits).await? {
+    let event = match totp::confirm(tx, who.user.id, key, &digits).await? {
         Verdict::Verified(event) => event,
         refused @ (Verdict::Rejected { .. }
         | Verdict::CoolingDown { .. }

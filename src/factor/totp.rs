@@ -76,12 +76,6 @@ pub fn code_at(key: &str, now: Timestamp) -> Option<String> {
 /// shown again.
 const SET_UP_WITHIN: i64 = 30 * 60;
 
-/// The set-up that a user is in the middle of.
-async fn pending(tx: &Tx, user: UserId) -> Result<Option<authenticator::Model>, DbError> {
-    let row = of_user(tx, user, AuthenticatorState::Pending).await?;
-    Ok(row.filter(|row| tx.now.seconds_since(row.created_at) < SET_UP_WITHIN))
-}
-
 /// Whether a user has an app, or is setting one up.
 ///
 /// # Errors
@@ -101,9 +95,13 @@ pub async fn of_user(
 
 /// Makes a new key for a user; an earlier unfinished one is forgotten, an active app untouched.
 ///
+/// Whoever began it keeps the answer: a key is shown and confirmed by its identifier alone.
+/// Otherwise somebody who knows the password could leave a key that he has seen for the user to
+/// confirm.
+///
 /// # Errors
 /// When the database fails.
-pub async fn begin(tx: &Tx, user: UserId) -> Result<(), DbError> {
+pub async fn begin(tx: &Tx, user: UserId) -> Result<AuthenticatorId, DbError> {
     remove(tx, user, AuthenticatorState::Pending).await?;
     insert(
         tx,
@@ -121,7 +119,8 @@ pub async fn begin(tx: &Tx, user: UserId) -> Result<(), DbError> {
 pub async fn import(tx: &Tx, user: UserId, key: &str) -> Result<(), DbError> {
     let secret = totp_rs::Secret::try_from_base32(key)
         .map_err(|error| corrupt("authenticator", "secret", &user, &format!("{error:?}")))?;
-    insert(tx, user, secret.as_bytes(), AuthenticatorState::Active).await
+    insert(tx, user, secret.as_bytes(), AuthenticatorState::Active).await?;
+    Ok(())
 }
 
 async fn insert(
@@ -129,7 +128,7 @@ async fn insert(
     user: UserId,
     secret: &[u8],
     state: AuthenticatorState,
-) -> Result<(), DbError> {
+) -> Result<AuthenticatorId, DbError> {
     let id = AuthenticatorId(tx.uuid());
     let row = authenticator::ActiveModel {
         id: Set(id),
@@ -145,20 +144,32 @@ async fn insert(
     authenticator::Entity::insert(row)
         .exec_without_returning(tx.conn())
         .await?;
-    Ok(())
+    Ok(id)
 }
 
-/// What the app must read to finish the set-up that was begun; nothing when none was.
+/// The set-up that this identifier names, if it is this user's and still unfinished.
+async fn pending(
+    tx: &Tx,
+    user: UserId,
+    key: Option<AuthenticatorId>,
+) -> Result<Option<authenticator::Model>, DbError> {
+    let row = of_user(tx, user, AuthenticatorState::Pending).await?;
+    let fresh = |row: &authenticator::Model| tx.now.seconds_since(row.created_at) < SET_UP_WITHIN;
+    Ok(row.filter(|row| Some(row.id) == key && fresh(row)))
+}
+
+/// What the app must read to finish the set-up `key` that was begun; nothing when none was.
 ///
 /// # Errors
 /// When the database fails or the key does not open.
 pub async fn setup(
     tx: &Tx,
     user: UserId,
+    key: Option<AuthenticatorId>,
     account: &str,
     issuer: &str,
 ) -> Result<Option<Setup>, DbError> {
-    let Some(row) = pending(tx, user).await? else {
+    let Some(row) = pending(tx, user, key).await? else {
         return Ok(None);
     };
     let secret = open(tx.sealer(), &row)?;
@@ -181,11 +192,16 @@ pub async fn setup(
 ///
 /// # Errors
 /// When the database fails or the key does not open.
-pub async fn confirm(tx: &Tx, user: UserId, code: &str) -> Result<Verdict, DbError> {
+pub async fn confirm(
+    tx: &Tx,
+    user: UserId,
+    key: Option<AuthenticatorId>,
+    code: &str,
+) -> Result<Verdict, DbError> {
     if let Some(refused) = guard(tx, user, KIND).await? {
         return Ok(refused);
     }
-    let Some(row) = pending(tx, user).await? else {
+    let Some(row) = pending(tx, user, key).await? else {
         return Ok(Verdict::Gone);
     };
     let secret = open(tx.sealer(), &row)?;

@@ -152,6 +152,17 @@ pub async fn suspend_if_spent(
     Ok(marked.rows_affected > 0)
 }
 
+/// Consecutive tries without a success, over all logins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn failures(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<i64, DbError> {
+    let row = attempt_counter::Entity::find_by_id((user, kind))
+        .one(tx.conn())
+        .await?;
+    Ok(row.map_or(0, |row| row.failures))
+}
+
 /// Clears the counter after a success.
 ///
 /// # Errors

@@ -58,7 +58,7 @@ pub async fn choose(
         }
     };
     flow.state.enrolment = match wanted.filter(|wanted| allowed.contains(wanted)) {
-        Some(AuthenticatorKind::Totp) => Some(Enrolment::App),
+        Some(AuthenticatorKind::Totp) => Some(Enrolment::App { key: None }),
         Some(AuthenticatorKind::Sms) => Some(Enrolment::Phone { number: None }),
         Some(
             AuthenticatorKind::Password
@@ -80,11 +80,14 @@ pub async fn choose(
 /// When the database fails.
 pub async fn generate_key(
     tx: &Tx,
-    flow: &LoginFlow,
+    flow: &mut LoginFlow,
     situation: &Situation,
 ) -> Result<String, DbError> {
     if matches!(situation.step, Step::EnrolApp { .. }) {
-        totp::begin(tx, situation.user.id).await?;
+        let key = totp::begin(tx, situation.user.id).await?;
+        flow.state.enrolment = Some(Enrolment::App { key: Some(key) });
+        // When another step was faster, its page is the one to show.
+        let _ = flow.save(tx).await?;
     }
     Ok(step_path(flow, &situation.step))
 }
@@ -109,7 +112,7 @@ pub async fn confirm_app(
     let Response::Digits(digits) = Response::read(typed) else {
         return Ok(CodeStep::Refused(Refusal::Unreadable));
     };
-    match totp::confirm(tx, situation.user.id, &digits).await? {
+    match totp::confirm(tx, situation.user.id, flow.state.app_key(), &digits).await? {
         Verdict::Verified(event) => {
             flow.state.events.push(event);
             flow.state.trust = trust;

@@ -4,7 +4,7 @@
 //! id *and* cookie, and writes it by one update that names the version it read: of two parallel
 //! steps one wins. The cookie's secret changes whenever the login advances.
 
-use entity::ids::{ClientId, FlowId, GrantId, SessionId, TenantId, UserId};
+use entity::ids::{AuthenticatorId, ClientId, FlowId, GrantId, SessionId, TenantId, UserId};
 use entity::login_flow;
 use entity::values::{AuthenticatorKind, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -61,8 +61,11 @@ impl Continuation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Enrolment {
-    /// An app, not yet proven.
-    App,
+    /// An app, not yet proven; its key once the user asked for one in this login.
+    App {
+        /// The pending authenticator.
+        key: Option<AuthenticatorId>,
+    },
     /// A mobile; the number once a code is out to it.
     Phone {
         /// E.164.
@@ -121,6 +124,20 @@ pub struct FlowState {
 }
 
 impl FlowState {
+    /// The key of the app that this login is setting up.
+    #[must_use]
+    pub fn app_key(&self) -> Option<AuthenticatorId> {
+        match &self.enrolment {
+            Some(Enrolment::App { key }) => *key,
+            Some(
+                Enrolment::Phone { .. }
+                | Enrolment::SavingCodes { .. }
+                | Enrolment::Finished { .. },
+            )
+            | None => None,
+        }
+    }
+
     /// Everything that counts as evidence: the session's and this login's.
     #[must_use]
     pub fn evidence(&self) -> Vec<AuthenticationEvent> {

@@ -89,7 +89,7 @@ pub fn next(
     match &state.enrolment {
         Some(Enrolment::SavingCodes { .. }) => return Step::SaveCodes,
         Some(Enrolment::Finished { kind }) => return Step::SetUpDone { kind: *kind },
-        Some(Enrolment::App | Enrolment::Phone { .. }) | None => {}
+        Some(Enrolment::App { .. } | Enrolment::Phone { .. }) | None => {}
     }
     match decision {
         Decision::StepUp {
@@ -133,7 +133,9 @@ fn enrol(state: &FlowState, methods: &[AuthenticatorKind]) -> Step {
     let other_ways = methods.len() > 1;
     let allowed = |kind: AuthenticatorKind| methods.contains(&kind);
     match &state.enrolment {
-        Some(Enrolment::App) if allowed(AuthenticatorKind::Totp) => Step::EnrolApp { other_ways },
+        Some(Enrolment::App { .. }) if allowed(AuthenticatorKind::Totp) => {
+            Step::EnrolApp { other_ways }
+        }
         Some(Enrolment::Phone { number: None }) if allowed(AuthenticatorKind::Sms) => {
             Step::EnrolPhone { other_ways }
         }
@@ -143,7 +145,7 @@ fn enrol(state: &FlowState, methods: &[AuthenticatorKind]) -> Step {
             number: number.clone(),
         },
         Some(
-            Enrolment::App
+            Enrolment::App { .. }
             | Enrolment::Phone { .. }
             | Enrolment::SavingCodes { .. }
             | Enrolment::Finished { .. },

@@ -12,7 +12,12 @@ use crate::audit::{self, Action, Entry};
 use crate::db::{DbError, Tx};
 use crate::factor::code::{self, Sending, Sent};
 use crate::factor::{Response, Verdict, recovery_code, totp};
+use crate::limit::attempt;
 use crate::notify::{Message, Recipient};
+
+/// Wrong second steps in a row, over all logins, at which the user is told that somebody knows the
+/// password: a slip or two is human, the third may not be the user at all.
+const WARN_AT: i64 = 3;
 
 /// What came of a code.
 #[derive(Debug)]
@@ -122,8 +127,7 @@ pub async fn submit_code(
                 situation
                     .tell(tx, lang, Message::FactorSuspended { kind })
                     .await?;
-            } else if flow.state.wrong == 3 {
-                // A slip or two is human; the third may not be the user at all.
+            } else if attempt::failures(tx, user, kind).await? == WARN_AT {
                 situation.tell(tx, lang, Message::WrongSecondFactor).await?;
             }
             // Whether another step was faster does not matter: the try is counted elsewhere.

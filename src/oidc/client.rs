@@ -94,6 +94,10 @@ impl Client {
     /// # Errors
     /// When the database fails, or the row holds what it must not.
     pub async fn by_client_id(tx: &Tx, client_id: &str) -> Result<Option<Self>, DbError> {
+        // PostgreSQL stores no NUL, and so cannot be asked about one.
+        if client_id.contains('\0') {
+            return Ok(None);
+        }
         Entity::find()
             .filter(Column::ClientId.eq(client_id))
             .filter(Self::usable())

@@ -126,7 +126,6 @@ OIDCCryptoPassphrase a-passphrase-for-this-test
 OIDCScope "openid email profile"
 OIDCPKCEMethod S256
 OIDCCacheType shm
-OIDCXForwardedHeaders None
 
 <Directory {folder}/site>
     Options +Includes

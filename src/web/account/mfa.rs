@@ -1,6 +1,7 @@
 //! `/account/mfa`: "Multi-Factor Authentication".
 
 use axum::response::{IntoResponse, Response};
+use entity::ids::AuthenticatorId;
 use entity::values::AuthenticatorState;
 
 use super::pages::{AppPage, CodesPage, DisablePage, MfaPage, RequiredBy};
@@ -37,31 +38,37 @@ pub async fn show(Look(desk): Look, params: Params) -> Result<Response, Problem>
     Ok(desk.show(&page))
 }
 
-async fn app_page(desk: &Desk, problem: Option<CodeProblem>) -> Result<AppPage, Problem> {
+async fn app_page(
+    desk: &Desk,
+    key: Option<AuthenticatorId>,
+    problem: Option<CodeProblem>,
+) -> Result<AppPage, Problem> {
     let (user, brand) = (&desk.who.user, desk.who.lineage.brand().name);
-    let setup = totp::setup(&desk.tx, user.id, &user.login, &brand).await?;
+    let setup = totp::setup(&desk.tx, user.id, key, &user.login, &brand).await?;
     Ok(AppPage {
         corner: desk.corner().await?,
+        id: key.map(|key| key.to_string()).unwrap_or_default(),
         key: setup.map(|setup| TotpKey::new(setup.key, setup.uri, setup.qr)),
         replaces: desk.who.holdings.totp,
         problem,
     })
 }
 
-/// `GET /account/mfa/app`
-pub async fn app(FreshLook(desk): FreshLook) -> Result<Response, Problem> {
-    Ok(desk.show(&app_page(&desk, None).await?))
+/// `GET /account/mfa/app`: `key` names the set-up that was begun
+pub async fn app(FreshLook(desk): FreshLook, params: Params) -> Result<Response, Problem> {
+    let key = params.field("key").parse().ok();
+    Ok(desk.show(&app_page(&desk, key, None).await?))
 }
 
 /// `POST /account/mfa/app`: `step=generate`, or `step=verify` with `code`
 pub async fn set_up(Change(desk): Change, Posted(form): Posted) -> Result<Response, Problem> {
     if form.field("step") == "generate" {
-        mfa::generate_key(&desk.tx, desk.subscriber()).await?;
-        return desk.changed("/account/mfa/app").await;
+        let key = mfa::generate_key(&desk.tx, desk.subscriber()).await?;
+        return desk.changed(&format!("/account/mfa/app?key={key}")).await;
     }
-    let typed = form.field("code");
+    let (key, typed) = (form.field("key").parse().ok(), form.field("code"));
     let lifetimes = desk.server.lifetimes();
-    let problem = match mfa::confirm(&desk.tx, desk.subscriber(), typed, lifetimes).await? {
+    let problem = match mfa::confirm(&desk.tx, desk.subscriber(), key, typed, lifetimes).await? {
         Confirmed::Enabled { codes, session } => {
             let cookies = desk
                 .browser
@@ -84,7 +91,7 @@ pub async fn set_up(Change(desk): Change, Posted(form): Posted) -> Result<Respon
         Confirmed::Unreadable => CodeProblem::Wrong { left: 5 },
         Confirmed::Refused(verdict) => code_problem(&verdict),
     };
-    let shown = desk.show(&app_page(&desk, Some(problem)).await?);
+    let shown = desk.show(&app_page(&desk, key, Some(problem)).await?);
     desk.counted(shown).await
 }
 

@@ -183,6 +183,8 @@ page!(MfaPage, "account/mfa.html", "account-mfa-title", {
 pub struct AppPage {
     /// Who.
     pub corner: Corner,
+    /// The name of the set-up that was begun, which the form carries.
+    pub id: String,
     /// The key, once it was asked for.
     pub key: Option<TotpKey>,
     /// An app counts already and will be replaced.
@@ -194,6 +196,7 @@ pub struct AppPage {
 page!(AppPage, "account/app.html", "account-app-title", {
     let before = Self {
         corner: Corner::sample(),
+        id: String::new(),
         key: None,
         replaces: true,
         problem: None,

@@ -25,11 +25,11 @@ pub async fn choose(door: Door, Posted(form): Posted) -> Result<Response, Proble
 /// `POST /login/{flow}/enrol/app`: `step=generate` or `step=verify`
 pub async fn app(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
     let tx = door.server.db.write().await?;
-    let (flow, situation) = door.inside(&tx).await?;
+    let (mut flow, situation) = door.inside(&tx).await?;
     let (visitor, lifetimes) = (door.visitor(), door.lifetimes());
     let (typed, trust) = (form.field("code"), form.has("trust"));
     if form.field("step") == "generate" {
-        let path = enrolment::generate_key(&tx, &flow, &situation).await?;
+        let path = enrolment::generate_key(&tx, &mut flow, &situation).await?;
         tx.commit().await?;
         return Ok(redirect(&path));
     }

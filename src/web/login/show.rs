@@ -56,7 +56,7 @@ pub async fn step(door: Door, OriginalUri(uri): OriginalUri) -> Result<Response,
 fn may_start_over(flow: &LoginFlow) -> bool {
     match flow.state.enrolment {
         Some(Enrolment::SavingCodes { .. } | Enrolment::Finished { .. }) => false,
-        Some(Enrolment::App | Enrolment::Phone { .. }) | None => true,
+        Some(Enrolment::App { .. } | Enrolment::Phone { .. }) | None => true,
     }
 }
 
@@ -166,7 +166,14 @@ pub async fn inside(
         Step::Enrol { .. } => enrol(door, flow, situation),
         Step::EnrolApp { other_ways } => {
             let brand = situation.lineage.brand().name;
-            let setup = totp::setup(tx, situation.user.id, &username, &brand).await?;
+            let setup = totp::setup(
+                tx,
+                situation.user.id,
+                flow.state.app_key(),
+                &username,
+                &brand,
+            )
+            .await?;
             show(
                 door,
                 flow,

@@ -9,6 +9,7 @@ on_both_engines!(
     dave_sets_up_an_app_before_he_reaches_anything,
     a_half_finished_set_up_never_counts_and_never_locks_out,
     the_code_that_confirmed_the_app_is_used_up,
+    a_key_that_somebody_else_was_shown_is_not_the_users,
 );
 
 /// Takes the app where the wizard asks what to set up.
@@ -131,4 +132,36 @@ async fn the_code_that_confirmed_the_app_is_used_up(app: TestApp) {
     next.password(DAVE).await;
     next.code(&code).await;
     next.must_give_a_code();
+}
+
+/// Somebody knows Dave's password, begins the set-up, and leaves: the key he saw must never become
+/// the one that Dave confirms.
+async fn a_key_that_somebody_else_was_shown_is_not_the_users(app: TestApp) {
+    let portal = app.portal().await;
+    let mut dave = Visit::begin(&app, &portal).await;
+    dave.password(DAVE).await;
+    choose_app(&mut dave).await;
+    let mut stranger = Visit::begin(&app, &portal).await;
+    stranger.password(DAVE).await;
+    choose_app(&mut stranger).await;
+    stranger.browser.press("enrol-generate").await;
+    let seen = stranger.page().text_of("#totp-key").expect("he sees a key");
+
+    let address = dave.page().url.to_string();
+    dave.browser.open(&address).await;
+    assert!(
+        !dave.page().has("totp-key"),
+        "the stranger's key is not shown to Dave"
+    );
+    let (own, _) = set_up(&mut dave).await;
+    assert_ne!(own, seen);
+    dave.finish_set_up().await;
+    dave.tokens().await;
+    let code = app.authenticator(&seen).next_code();
+    stranger
+        .browser
+        .fill("code", &code)
+        .press("enrol-verify")
+        .await;
+    assert!(!stranger.is_back(), "and his own set-up is over");
 }

@@ -68,9 +68,6 @@ impl<'a> Visit<'a> {
 
     /// Says that the recovery codes are saved, and finishes the wizard.
     pub async fn finish_set_up(&mut self) -> &Page {
-        if self.page().has_field("saved") {
-            self.browser.tick("saved");
-        }
         self.browser.press("recovery-saved").await;
         if !self.is_back() && self.page().has("finish") {
             self.browser.press("finish").await;

@@ -252,7 +252,12 @@ async fn css() -> Response {
 fn ours(portal: &Portal, headers: &HeaderMap) -> Result<(), Trouble> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let same_site = header("sec-fetch-site").is_none_or(|site| site == "same-origin");
-    let same_origin = header("origin").is_none_or(|origin| origin == portal.settings.origin);
+    // From pages that send no referrer, browsers send "null"; then Sec-Fetch-Site decides.
+    let same_origin = match header("origin") {
+        None => true,
+        Some("null") => header("sec-fetch-site").is_some(),
+        Some(origin) => origin == portal.settings.origin,
+    };
     if same_site && same_origin {
         return Ok(());
     }
