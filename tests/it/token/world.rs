@@ -26,6 +26,8 @@ use vestibule::oidc::client_auth::secret_digest;
 use vestibule::web::render::Render;
 use vestibule::web::{Resources, Routes, Server};
 
+const SCOPES: &str = "openid profile email phone offline_access tenant roles mfa reports:read";
+
 pub const ISSUER: &str = "https://id.example";
 pub const REDIRECT: &str = "https://rp.example/cb";
 pub const SECRET: &str = "a secret & more: 100%";
@@ -378,17 +380,7 @@ fn client_row(
         post_logout_redirect_uris: json!([]),
         grant_types: json!(grants),
         response_types: json!(["code"]),
-        scopes: json!([
-            "openid",
-            "profile",
-            "email",
-            "phone",
-            "offline_access",
-            "tenant",
-            "roles",
-            "mfa",
-            "reports:read",
-        ]),
+        scopes: json!(SCOPES.split(' ').collect::<Vec<_>>()),
         access_token_format: if service {
             AccessTokenFormat::Jwt
         } else {
