@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ids::{ChallengeId, FlowId, UserId};
-use crate::values::{ChallengePurpose, Channel, SealedBytes, Timestamp};
+use crate::values::{ChallengePurpose, Channel, Digest, SealedBytes, Timestamp};
 
 /// A code that was sent to somebody and waits for its answer.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +19,9 @@ pub struct Model {
     /// E.164 number or e-mail address.
     pub recipient: String,
     pub code: SealedBytes,
+    /// Keyed hash of owner and code: what an answer is compared with, inside the statement that
+    /// counts it.
+    pub answer: Digest,
     /// Wrong answers, the reserved one included.
     pub attempts: i64,
     pub sends: i64,

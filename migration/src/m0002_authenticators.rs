@@ -88,6 +88,7 @@ impl MigrationTrait for Migration {
                 ("channel", "text"),
                 ("recipient", "text"),
                 ("code", "bytes"),
+                ("answer", "bytes"),
                 ("attempts", "int"),
                 ("sends", "int"),
                 ("last_sent_at", "time"),

@@ -28,7 +28,13 @@ impl MigrationTrait for Migration {
             ],
         )
         .await?;
-        index(manager, "policy_setting", &["tenant_id"], false).await?;
+        index(
+            manager,
+            "policy_setting",
+            &["tenant_id", "client_id", "user_id"],
+            false,
+        )
+        .await?;
         index(manager, "policy_setting", &["user_id"], false).await?;
         table(
             manager,

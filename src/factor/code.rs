@@ -2,18 +2,21 @@
 //!
 //! One challenge per login and channel. Sending again sends the *same* code with a new ten minutes,
 //! so an earlier message of the same challenge stays good; wrong answers are counted on the
-//! challenge (five end it) and on the user's counter for the channel. The code is sealed, not
-//! hashed: it must be sendable again, by another provider too.
+//! challenge (five end it) and on the user's counter for the channel. The code is sealed, for it must
+//! be sendable again, by another provider too; beside it stands its keyed hash, so that one statement
+//! counts an answer, compares it and uses the challenge up.
 
 use entity::challenge;
 use entity::ids::{ChallengeId, FlowId, UserId};
-use entity::values::{AuthenticatorKind, ChallengePurpose, Channel};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use entity::values::{AuthenticatorKind, ChallengePurpose, Channel, Digest};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Set,
+};
 
 use super::{Verdict, guard, rejected};
 use crate::base::Secret;
-use crate::base::secret::constant_time_eq;
 use crate::db::{DbError, Tx, corrupt};
 use crate::limit::{self, Bucket, Taken, attempt};
 use crate::locale::Lang;
@@ -92,19 +95,27 @@ pub async fn current(
     purpose: ChallengePurpose,
     channel: Channel,
 ) -> Result<Option<challenge::Model>, DbError> {
+    let newest =
+        open_ones(user, flow, purpose, channel).order_by_desc(challenge::Column::CreatedAt);
+    Ok(newest.one(tx.conn()).await?)
+}
+
+/// The challenges that were not answered rightly.
+fn open_ones(
+    user: UserId,
+    flow: Option<FlowId>,
+    purpose: ChallengePurpose,
+    channel: Channel,
+) -> Select<challenge::Entity> {
     let found = challenge::Entity::find()
         .filter(challenge::Column::UserId.eq(user))
         .filter(challenge::Column::Purpose.eq(purpose))
         .filter(challenge::Column::Channel.eq(channel))
         .filter(challenge::Column::ConsumedAt.is_null());
-    let found = match flow {
+    match flow {
         Some(flow) => found.filter(challenge::Column::FlowId.eq(flow)),
         None => found.filter(challenge::Column::FlowId.is_null()),
-    };
-    Ok(found
-        .order_by_desc(challenge::Column::CreatedAt)
-        .one(tx.conn())
-        .await?)
+    }
 }
 
 /// Sends a code: the first of a challenge, or the same one again when it is still good.
@@ -139,6 +150,7 @@ async fn first(tx: &Tx, sending: Sending<'_>) -> Result<Sent, DbError> {
         channel: Set(sending.to.channel()),
         recipient: Set(sending.to.address().to_owned()),
         code: Set(tx.sealer().seal(&place(id), code.as_bytes())),
+        answer: Set(answer(tx, sending.user.id, &code)),
         attempts: Set(0),
         sends: Set(1),
         last_sent_at: Set(tx.now),
@@ -238,39 +250,53 @@ pub async fn verify(
     if let Some(refused) = guard(tx, user, kind(channel)).await? {
         return Ok((refused, None));
     }
-    let Some(row) = current(tx, user, flow, purpose, channel).await? else {
+    let Some(row) = answered(tx, user, flow, purpose, channel, digits).await? else {
         return Ok((Verdict::Gone, None));
     };
-    // The answer is counted on the challenge before it is looked at.
-    let counted = challenge::Entity::update_many()
-        .col_expr(
-            challenge::Column::Attempts,
-            Expr::col(challenge::Column::Attempts).add(1),
-        )
-        .filter(challenge::Column::Id.eq(row.id))
-        .filter(challenge::Column::ConsumedAt.is_null())
-        .filter(challenge::Column::Attempts.lt(MOST_ATTEMPTS))
-        .filter(challenge::Column::ExpiresAt.gt(tx.now))
-        .exec(tx.conn())
-        .await?;
-    if counted.rows_affected == 0 {
-        return Ok((Verdict::Gone, None));
-    }
-    if !constant_time_eq(open(tx, &row)?.as_bytes(), digits.as_bytes()) {
+    if row.consumed_at.is_none() {
         return Ok((rejected(tx, user, kind(channel)).await?, None));
-    }
-    let consumed = challenge::Entity::update_many()
-        .col_expr(challenge::Column::ConsumedAt, Expr::val(tx.now))
-        .filter(challenge::Column::Id.eq(row.id))
-        .filter(challenge::Column::ConsumedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    if consumed.rows_affected == 0 {
-        return Ok((Verdict::Gone, None));
     }
     attempt::succeed(tx, user, kind(channel)).await?;
     let event = AuthenticationEvent::proved(method(channel), tx.now);
     Ok((Verdict::Verified(event), Some(row.recipient)))
+}
+
+/// One statement counts the answer on the live challenge and, when it is right, uses it up; nothing
+/// when there is none that takes answers.
+async fn answered(
+    tx: &Tx,
+    user: UserId,
+    flow: Option<FlowId>,
+    purpose: ChallengePurpose,
+    channel: Channel,
+    digits: &str,
+) -> Result<Option<challenge::Model>, DbError> {
+    use challenge::Column;
+    let newest = open_ones(user, flow, purpose, channel)
+        .select_only()
+        .column(Column::Id)
+        .order_by_desc(Column::CreatedAt)
+        .limit(1);
+    let right = Column::Answer.eq(answer(tx, user, digits));
+    let used_up = CaseStatement::new().case(right, Expr::val(tx.now));
+    let update = challenge::Entity::update_many()
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .col_expr(Column::ConsumedAt, used_up.into())
+        .filter(Column::Id.in_subquery(newest.into_query()))
+        .filter(Column::ConsumedAt.is_null())
+        .filter(Column::Attempts.lt(MOST_ATTEMPTS))
+        .filter(Column::ExpiresAt.gt(tx.now));
+    let update = update.into_query().returning_all().to_owned();
+    let row = tx.conn().query_one(&update).await?;
+    Ok(row
+        .map(|row| challenge::Model::from_query_result(&row, ""))
+        .transpose()?)
+}
+
+/// What an answer is compared with. It names its owner: nobody's code answers for another.
+fn answer(tx: &Tx, user: UserId, digits: &str) -> Digest {
+    let text = format!("{user}:{digits}");
+    tx.sealer().keyed_hash("challenge.answer", text.as_bytes())
 }
 
 /// Ends every open challenge of a user: after a change of their addresses.

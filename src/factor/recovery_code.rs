@@ -7,7 +7,7 @@ use entity::ids::{RecoveryCodeId, UserId};
 use entity::recovery_code;
 use entity::values::{AuthenticatorKind, Digest};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::{Verdict, guard, rejected};
 use crate::base::{Entropy, Sealer};
@@ -102,18 +102,6 @@ pub async fn verify(tx: &Tx, user: UserId, normalised: &str) -> Result<Verdict, 
         Method::RecoveryCode,
         tx.now,
     )))
-}
-
-/// How many unused codes a user has.
-///
-/// # Errors
-/// When the database fails.
-pub async fn left(tx: &Tx, user: UserId) -> Result<u64, DbError> {
-    Ok(recovery_code::Entity::find()
-        .filter(recovery_code::Column::UserId.eq(user))
-        .filter(recovery_code::Column::UsedAt.is_null())
-        .count(tx.conn())
-        .await?)
 }
 
 /// Voids all codes of a user.

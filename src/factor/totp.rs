@@ -231,18 +231,24 @@ pub async fn confirm(
     )))
 }
 
-/// Verifies a code of the user's active app.
+/// Verifies a code of the user's active app, as it was read in this unit of work. That it is still
+/// the active one, and the step unused, the update decides.
 ///
 /// # Errors
 /// When the database fails or the key does not open: never "no such factor".
-pub async fn verify(tx: &Tx, user: UserId, code: &str) -> Result<Verdict, DbError> {
+pub async fn verify(
+    tx: &Tx,
+    user: UserId,
+    app: Option<&authenticator::Model>,
+    code: &str,
+) -> Result<Verdict, DbError> {
     if let Some(refused) = guard(tx, user, KIND).await? {
         return Ok(refused);
     }
-    let Some(row) = of_user(tx, user, AuthenticatorState::Active).await? else {
+    let Some(row) = app.filter(|row| row.user_id == user) else {
         return Ok(Verdict::Gone);
     };
-    let secret = open(tx.sealer(), &row)?;
+    let secret = open(tx.sealer(), row)?;
     let Some(step) = matching_step(&secret, code, tx.now) else {
         return rejected(tx, user, KIND).await;
     };

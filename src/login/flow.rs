@@ -5,15 +5,16 @@
 //! steps one wins. The cookie's secret changes whenever the login advances.
 
 use entity::ids::{AuthenticatorId, ClientId, FlowId, GrantId, SessionId, TenantId, UserId};
-use entity::login_flow;
 use entity::values::{AuthenticatorKind, Timestamp};
+use entity::{login_flow, user};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx, corrupt};
 use crate::policy::{Asked, AuthenticationEvent};
+use crate::user::User;
 
 /// Seconds that a login may take.
 pub const LIFETIME: i64 = 30 * 60;
@@ -209,21 +210,32 @@ impl LoginFlow {
         Ok((flow, token))
     }
 
-    /// The flow of this id, when the cookie is its own and it is neither finished nor expired.
+    /// The flow of this id with its user, when the cookie is its own and it is neither finished nor
+    /// expired: one statement.
     ///
     /// # Errors
     /// When the database fails or the row cannot be read.
-    pub async fn load(tx: &Tx, id: FlowId, cookie: &Token) -> Result<Option<Self>, DbError> {
-        let row = login_flow::Entity::find_by_id(id)
+    pub async fn load(
+        tx: &Tx,
+        id: FlowId,
+        cookie: &Token,
+    ) -> Result<Option<(Self, Option<User>)>, DbError> {
+        let of: sea_orm::RelationDef = login_flow::Entity::belongs_to(user::Entity)
+            .from(login_flow::Column::UserId)
+            .to(user::Column::Id)
+            .into();
+        let found = login_flow::Entity::find_by_id(id)
             .filter(login_flow::Column::Secret.eq(cookie.digest()))
             .filter(login_flow::Column::FinishedAt.is_null())
             .filter(login_flow::Column::ExpiresAt.gt(tx.now))
+            .join(JoinType::LeftJoin, of)
+            .select_also(user::Entity)
             .one(tx.conn())
             .await?;
-        row.map(|row| {
+        let read = |(row, user): (login_flow::Model, Option<User>)| {
             let state = serde_json::from_value(row.state)
                 .map_err(|error| corrupt("login_flow", "state", &row.id, &error))?;
-            Ok(Self {
+            let flow = Self {
                 id: row.id,
                 version: row.version,
                 user_id: row.user_id,
@@ -231,9 +243,10 @@ impl LoginFlow {
                 state,
                 created_at: row.created_at,
                 expires_at: row.expires_at,
-            })
-        })
-        .transpose()
+            };
+            Ok((flow, user))
+        };
+        found.map(read).transpose()
     }
 
     /// Whether the flow raises the session of somebody who is signed in: nobody else may answer.
@@ -299,7 +312,8 @@ impl LoginFlow {
             )
             .filter(login_flow::Column::Id.eq(self.id))
             .filter(login_flow::Column::Version.eq(self.version))
-            .filter(login_flow::Column::FinishedAt.is_null());
+            .filter(login_flow::Column::FinishedAt.is_null())
+            .filter(login_flow::Column::ExpiresAt.gt(tx.now));
         if let Some(token) = token {
             update = update.col_expr(login_flow::Column::Secret, Expr::val(token.digest()));
         }

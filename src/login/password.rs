@@ -28,8 +28,8 @@ pub struct Compared(Vec<Outcome>);
 /// The first half of a password step: finds who is meant and counts the tries.
 ///
 /// Whoever went back to the password in a flow that a password had bound starts over: nothing that
-/// was proved before counts any more. A flow that is bound to the session's user takes that user's password only. A login name
-/// that several tenants have is compared with each of them, so that nothing about companies is said
+/// was proved before counts any more. A flow that is bound to the session's user (`bound`) takes that
+/// user's password only. A login name that several tenants have is compared with each of them, so that nothing about companies is said
 /// before a password was right.
 ///
 /// # Errors
@@ -37,13 +37,10 @@ pub struct Compared(Vec<Outcome>);
 pub async fn reserve(
     tx: &Tx,
     flow: &LoginFlow,
+    bound: Option<User>,
     username: &str,
     company: Option<&str>,
 ) -> Result<Tries, DbError> {
-    let bound = match flow.user_id.filter(|_| flow.bound_by_session()) {
-        Some(id) => user::by_id(tx, id).await?,
-        None => None,
-    };
     if let Some(user) = bound {
         let Ok(login) = LoginName::parse(&user.login) else {
             return Ok(Tries(Vec::new()));
@@ -140,19 +137,20 @@ pub async fn accept(
     } else {
         flow.start_over();
     }
-    let lineage = tenancy::lineage(tx, user.tenant_id).await?;
-    if !lineage.active() {
-        return reject(tx, vec![user], visitor).await;
+    let situation = Situation::of_user(tx, &flow, user).await?;
+    let user = &situation.user;
+    if !situation.lineage.active() {
+        return reject(tx, vec![situation.user], visitor).await;
     }
-    let event = password::settle(tx, &user, upgrade).await?;
+    let event = password::settle(tx, user, upgrade).await?;
     flow.state.events.push(event);
     if flow.user_id.is_none() {
         flow.user_id = Some(user.id);
         flow.user_epoch = Some(user.epoch);
     }
-    let device = trusted_device::recognise(tx, &user, trusted(user.id).as_ref()).await?;
+    let device = trusted_device::recognise(tx, user, trusted(user.id).as_ref()).await?;
     flow.state.events.extend(device);
-    let situation = Situation::of_user(tx, &flow, user).await?;
+    let situation = situation.reconsider(tx, &flow);
     Ok(PasswordStep::Progress(
         proceed(tx, flow, situation, lifetimes, visitor).await?,
     ))

@@ -1,8 +1,8 @@
 //! Where a pending login stands: who, under which policy, holding what, and what comes next.
 
-use entity::client;
 use entity::values::Status;
-use sea_orm::EntityTrait;
+use entity::{authenticator, client};
+use sea_orm::{ColumnTrait, Condition};
 
 use super::flow::LoginFlow;
 use super::step::{self, Step};
@@ -10,9 +10,9 @@ use crate::db::{DbError, Tx};
 use crate::factor;
 use crate::locale::Lang;
 use crate::notify::{self, Envelope, Message, Recipient};
-use crate::policy::{self, Decision, Effective, Facts, Holdings};
-use crate::tenancy::{self, Lineage};
-use crate::user::{self, User};
+use crate::policy::{self, Decision, Effective, Facts, Holdings, Standing};
+use crate::tenancy::Lineage;
+use crate::user::User;
 
 /// The person at the browser, as far as the network tells.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,8 @@ pub struct Situation {
     pub effective: Effective,
     /// What the user holds.
     pub holdings: Holdings,
+    /// Their authenticator app.
+    pub app: Option<authenticator::Model>,
     /// The decision on the evidence so far.
     pub decision: Decision,
     /// What comes next.
@@ -45,16 +47,17 @@ pub struct Situation {
 }
 
 impl Situation {
-    /// The situation of a flow; nothing while nobody gave a password, or when the user may not go
-    /// on: disabled, or with other credentials than those the flow was bound to.
+    /// The situation of a flow and its user; nothing while nobody gave a password, or when the user
+    /// may not go on: disabled, or with other credentials than those the flow was bound to.
     ///
     /// # Errors
     /// When the database fails: nothing is decided then.
-    pub async fn load(tx: &Tx, flow: &LoginFlow) -> Result<Option<Self>, DbError> {
-        let Some(id) = flow.user_id else {
-            return Ok(None);
-        };
-        let Some(user) = user::by_id(tx, id).await? else {
+    pub async fn load(
+        tx: &Tx,
+        flow: &LoginFlow,
+        user: Option<User>,
+    ) -> Result<Option<Self>, DbError> {
+        let Some(user) = user else {
             return Ok(None);
         };
         if user.status != Status::Active || Some(user.epoch) != flow.user_epoch {
@@ -64,18 +67,20 @@ impl Situation {
         Ok(situation.lineage.active().then_some(situation))
     }
 
-    /// The situation of a flow for a user who was just read.
+    /// The situation of a flow for a user who was just read: one statement.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn of_user(tx: &Tx, flow: &LoginFlow, user: User) -> Result<Self, DbError> {
-        let lineage = tenancy::lineage(tx, user.tenant_id).await?;
-        let client = match flow.state.client {
-            Some(id) => client::Entity::find_by_id(id).one(tx.conn()).await?,
-            None => None,
-        };
-        let effective = policy::load(tx, &lineage, client.as_ref(), Some(&user)).await?;
-        let holdings = factor::holdings(tx, &user).await?;
+        let client = flow.state.client.map(|id| client::Column::Id.eq(id));
+        let client = client.map(|is| Condition::all().add(is));
+        let Standing {
+            lineage,
+            client,
+            effective,
+            holdings,
+            app,
+        } = policy::standing(tx, &user, client).await?;
         let (decision, step) = judge(tx, flow, &user, &effective, holdings);
         Ok(Self {
             user,
@@ -83,6 +88,7 @@ impl Situation {
             client,
             effective,
             holdings,
+            app,
             decision,
             step,
         })

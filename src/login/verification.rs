@@ -56,7 +56,7 @@ pub enum Refusal {
 pub async fn submit_code(
     tx: &Tx,
     mut flow: LoginFlow,
-    situation: Situation,
+    mut situation: Situation,
     typed: &str,
     trust: bool,
     lifetimes: Lifetimes,
@@ -73,9 +73,10 @@ pub async fn submit_code(
             let verdict = recovery_code::verify(tx, user, &code).await?;
             (verdict, AuthenticatorKind::RecoveryCode)
         }
-        (Response::Digits(digits), AuthenticatorKind::Totp) => {
-            (totp::verify(tx, user, &digits).await?, method)
-        }
+        (Response::Digits(digits), AuthenticatorKind::Totp) => (
+            totp::verify(tx, user, situation.app.as_ref(), &digits).await?,
+            method,
+        ),
         (Response::Digits(digits), AuthenticatorKind::Sms) => {
             let (flow, purpose, channel) = sent(Channel::Sms);
             (
@@ -105,14 +106,15 @@ pub async fn submit_code(
             flow.state.events.push(event);
             flow.state.trust = trust;
             if kind == AuthenticatorKind::RecoveryCode {
-                let left = u32::try_from(recovery_code::left(tx, user).await?).unwrap_or(0);
+                let left = situation.holdings.recovery_codes.saturating_sub(1);
+                situation.holdings.recovery_codes = left;
                 situation
                     .tell(tx, lang, Message::RecoveryCodeUsed { left })
                     .await?;
                 let entry = own(&situation, Action::RecoveryCodeUsed, visitor);
                 audit::record(tx, entry.with(json!({"left": left}))).await?;
             }
-            let situation = situation.again(tx, &flow).await?;
+            let situation = situation.reconsider(tx, &flow);
             Ok(CodeStep::Progress(
                 proceed(tx, flow, situation, lifetimes, visitor).await?,
             ))

@@ -94,17 +94,7 @@ impl Client {
     /// # Errors
     /// When the database fails, or the row holds what it must not.
     pub async fn by_client_id(tx: &Tx, client_id: &str) -> Result<Option<Self>, DbError> {
-        // PostgreSQL stores no NUL, and so cannot be asked about one.
-        if client_id.contains('\0') {
-            return Ok(None);
-        }
-        Entity::find()
-            .filter(Column::ClientId.eq(client_id))
-            .filter(Self::usable())
-            .one(tx.conn())
-            .await?
-            .map(Self::try_from)
-            .transpose()
+        Self::by(tx, Self::named(client_id)).await
     }
 
     /// The active client with this row id.
@@ -112,12 +102,34 @@ impl Client {
     /// # Errors
     /// When the database fails, or the row holds what it must not.
     pub async fn by_id(tx: &Tx, id: ClientId) -> Result<Option<Self>, DbError> {
-        Entity::find_by_id(id)
-            .filter(Self::usable())
-            .one(tx.conn())
-            .await?
-            .map(Self::try_from)
-            .transpose()
+        Self::by(tx, Self::with_id(id)).await
+    }
+
+    /// Active, with this public identifier.
+    #[must_use]
+    pub fn named(client_id: &str) -> Condition {
+        // PostgreSQL stores no NUL, and so cannot be asked about one; nobody is called nothing.
+        let name = if client_id.contains('\0') {
+            ""
+        } else {
+            client_id
+        };
+        Self::usable().add(Column::ClientId.eq(name))
+    }
+
+    /// Active, with this row id.
+    #[must_use]
+    pub fn with_id(id: ClientId) -> Condition {
+        Self::usable().add(Column::Id.eq(id))
+    }
+
+    /// The client of which this holds, [`Client::usable`] included.
+    ///
+    /// # Errors
+    /// When the database fails, or the row holds what it must not.
+    pub async fn by(tx: &Tx, holds: Condition) -> Result<Option<Self>, DbError> {
+        let found = Entity::find().filter(holds).one(tx.conn()).await?;
+        found.map(Self::try_from).transpose()
     }
 
     /// The row's identifier.

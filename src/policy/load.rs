@@ -66,9 +66,11 @@ pub async fn load_tenants(tx: &Tx, lineages: &[Lineage]) -> Result<Vec<Effective
     lineages.iter().map(effective).collect()
 }
 
-struct Rows {
-    settings: Vec<policy_setting::Model>,
-    exceptions: Vec<policy_exception::Model>,
+/// The settings and exceptions that concern whoever is asked about.
+pub(super) struct Rows {
+    pub(super) settings: Vec<policy_setting::Model>,
+    /// The oldest first.
+    pub(super) exceptions: Vec<policy_exception::Model>,
 }
 
 impl Rows {
@@ -94,7 +96,7 @@ impl Rows {
         })
     }
 
-    fn effective(
+    pub(super) fn effective(
         &self,
         lineage: &Lineage,
         client: Option<&client::Model>,

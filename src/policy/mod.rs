@@ -1,7 +1,8 @@
 //! What is required of a sign-in, and why.
 //!
 //! 1. [`load()`] reads the settings on the way from the operator to the user, and the exceptions, in
-//!    two statements; [`fold()`] makes them [`Effective`].
+//!    two statements; [`fold()`] makes them [`Effective`]. [`standing()`] reads the same for one user
+//!    with everything else that a decision depends on, in one statement.
 //! 2. [`decide`] takes that with what was asked, what the user holds and what was proved
 //!    ([`Facts`]) and answers [`Decision`], always with its [`Why`].
 //! 3. [`record()`] keeps the decision with its reasons.
@@ -19,6 +20,7 @@ pub mod fold;
 pub mod load;
 pub mod record;
 pub mod setting;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 pub mod why;
@@ -33,4 +35,5 @@ pub use fold::fold;
 pub use load::{load, load_tenants, load_users};
 pub use record::{Recorded, record, recorded};
 pub use setting::{SettingError, impose, release, set_own};
+pub use standing::{Standing, standing};
 pub use why::{Line, Why};

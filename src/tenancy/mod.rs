@@ -107,6 +107,17 @@ impl Lineage {
         Ok(Self(nodes))
     }
 
+    /// A lineage from its rows, in any order.
+    ///
+    /// # Errors
+    /// [`DbError::Corrupt`] when a row cannot be read, or an ancestor is missing.
+    pub fn read(rows: impl IntoIterator<Item = tenant::Model>) -> Result<Self, DbError> {
+        let nodes = rows.into_iter().map(Tenant::read);
+        let mut nodes = nodes.collect::<Result<Vec<_>, _>>()?;
+        nodes.sort_by_key(|node| node.lineage_ids.len());
+        Self::new(nodes)
+    }
+
     /// The tenant itself.
     ///
     /// # Panics
@@ -188,12 +199,7 @@ pub async fn lineage(tx: &Tx, id: TenantId) -> Result<Lineage, DbError> {
         .from_raw_sql(statement)
         .all(tx.conn())
         .await?;
-    let mut nodes = rows
-        .into_iter()
-        .map(Tenant::read)
-        .collect::<Result<Vec<_>, _>>()?;
-    nodes.sort_by_key(|node| node.lineage_ids.len());
-    Lineage::new(nodes)
+    Lineage::read(rows)
 }
 
 /// The tenant of this slug, if there is one.

@@ -5,7 +5,7 @@ use super::extract::Browser;
 use crate::db::Tx;
 use crate::login::session::{self, Session};
 use crate::policy;
-use crate::tenancy::{self, Lineage};
+use crate::tenancy::Lineage;
 use crate::user::User;
 
 /// How many seconds a second factor counts as fresh.
@@ -34,12 +34,15 @@ pub struct SignedIn {
 pub async fn signed_in(tx: &Tx, browser: &Browser) -> Result<SignedIn, Problem> {
     let token = browser.session().ok_or(Problem::SignIn)?;
     let (session, user) = session::load(tx, &token).await?.ok_or(Problem::SignIn)?;
-    let lineage = tenancy::lineage(tx, user.tenant_id).await?;
+    let policy::Standing {
+        lineage,
+        effective,
+        holdings,
+        ..
+    } = policy::standing(tx, &user, None).await?;
     if !lineage.active() {
         return Err(Problem::SignIn);
     }
-    let effective = policy::load(tx, &lineage, None, Some(&user)).await?;
-    let holdings = crate::factor::holdings(tx, &user).await?;
     let decision = policy::decide(&policy::Facts {
         effective: &effective,
         asked: &policy::Asked::plain(tx.now),

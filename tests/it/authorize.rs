@@ -376,7 +376,7 @@ async fn a_signed_in_user_comes_through_within_the_budget(app: TestApp) {
     assert!(answered(&erin, "code").is_some());
     let used = app.db.statements() - before;
     assert!(
-        used <= 8,
+        used <= 4,
         "{used} statements for a sign-on without interaction"
     );
 }

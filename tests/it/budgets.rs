@@ -57,7 +57,8 @@ async fn walk(browser: &mut HttpBrowser, meter: &mut Meter<'_>) {
             .last()
             .map_or("", |url| url.path())
             .to_owned();
-        let budget = if path.starts_with("/authorize") {
+        // Resuming is the login's last step: it reads the grant that waited besides.
+        let budget = if path == "/authorize" {
             AUTHORIZE
         } else {
             LOGIN_STEP

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use entity::ids::DecisionId;
 use entity::policy_setting;
 use entity::values::AuthenticatorKind;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait};
+use vestibule::factor;
 use vestibule::policy::{
     self, Asked, AuthenticationEvent, Demand, Document, ExceptionError, Facts, Holdings, Level,
     Method, Mode, NewException, SettingError, decide,
@@ -59,6 +60,55 @@ async fn the_policy_of_a_user_at_a_client_takes_two_statements() {
         .await
         .unwrap();
     assert_eq!((page.len(), world.db.statements() - before), (2, 2));
+}
+
+#[tokio::test]
+async fn what_is_read_in_one_statement_is_what_is_read_in_many() {
+    let world = World::make().await;
+    let tx = world.db.write().await.unwrap();
+    let (lineage, alice) = (world.lineage(&tx).await, world.alice(&tx).await);
+    let finance = world.finance(&tx).await;
+    let lock = Document::mode(Mode::Enabled).locked();
+    let days = Document {
+        trust_days: Some(3),
+        ..Document::default()
+    };
+    policy::impose(&tx, &lineage, world.reseller, &lock, None)
+        .await
+        .unwrap();
+    world
+        .own(&tx, world.operator, Document::mode(Mode::Enabled))
+        .await;
+    world.own(&tx, world.company, days.clone()).await;
+    for (client, user) in [(Some(world.finance), None), (None, Some(world.alice))] {
+        policy::set_own(&tx, world.company, client, user, &days, None)
+            .await
+            .unwrap();
+    }
+    for over in [world.operator, world.company] {
+        let exception = NewException {
+            granted_over: over,
+            ..world.exception()
+        };
+        policy::grant_exception(&tx, &lineage, exception)
+            .await
+            .unwrap();
+    }
+    for client in [None, Some(&finance)] {
+        let expected = policy::load(&tx, &lineage, client, Some(&alice))
+            .await
+            .unwrap();
+        let is = client.map(|client| entity::client::Column::Id.eq(client.id));
+        let is = is.map(|is| Condition::all().add(is));
+        let before = world.db.statements();
+        let found = policy::standing(&tx, &alice, is).await.unwrap();
+        assert_eq!(world.db.statements() - before, 1);
+        assert_eq!(found.effective, expected);
+        assert_eq!(found.lineage, lineage);
+        assert_eq!(found.client.as_ref(), client);
+        let held = factor::holdings(&tx, &alice).await.unwrap();
+        assert_eq!(found.holdings, held);
+    }
 }
 
 #[tokio::test]

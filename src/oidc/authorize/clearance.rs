@@ -12,9 +12,8 @@ use crate::oidc::consent::{self, Answer as Consented, Question};
 use crate::oidc::error::{ErrorCode, OAuthError};
 use crate::oidc::grant::Pending;
 use crate::oidc::request::{AuthorizationRequest, PageError, Prompt};
-use crate::policy::{self, Asked, Assurance, Decision, DenyReason, Facts, Level};
+use crate::policy::{self, Asked, Assurance, Decision, DenyReason, Facts, Level, Standing};
 use crate::user::User;
-use crate::{factor, tenancy};
 
 /// The proof that one user's evidence satisfies the policy for one grant, now. Its fields are
 /// private to this module, whose step 6 is the only place that fills them.
@@ -74,11 +73,12 @@ pub(super) enum Finding {
     Page(PageError),
 }
 
-/// Steps 2 to 6.
+/// Steps 2 to 6. `standing` is the user's at this client, read in this unit of work.
 pub(super) async fn find(
     tx: &Tx,
     grant: &Pending,
     client: &Client,
+    standing: Option<Standing>,
     visit: Visit<'_>,
     consented: Consented,
 ) -> Result<Finding, DbError> {
@@ -92,7 +92,7 @@ pub(super) async fn find(
         let text = "none of the essential acr values is known here";
         return refused(ErrorCode::UnmetAuthenticationRequirements, text);
     }
-    let Some((session, user)) = visit.session else {
+    let (Some((session, user)), Some(standing)) = (visit.session, standing) else {
         if silent {
             return refused(ErrorCode::LoginRequired, "nobody is signed in");
         }
@@ -103,7 +103,12 @@ pub(super) async fn find(
     }
 
     // Step 3: may they use this client at all?
-    let lineage = tenancy::lineage(tx, user.tenant_id).await?;
+    let Standing {
+        lineage,
+        effective,
+        holdings,
+        ..
+    } = standing;
     let belongs = lineage.contains(client.row.tenant_id);
     if user.status != Status::Active || !lineage.active() || !belongs {
         if silent {
@@ -113,11 +118,10 @@ pub(super) async fn find(
     }
 
     // Step 4: is the evidence enough, now?
-    let effective = policy::load(tx, &lineage, Some(&client.row), Some(user)).await?;
     let decision = policy::decide(&Facts {
         effective: &effective,
         asked: &asked,
-        holdings: factor::holdings(tx, user).await?,
+        holdings,
         preferred: user.preferred,
         last_used: None,
         events: &session.events,

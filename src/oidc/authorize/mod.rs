@@ -12,9 +12,10 @@
 //!
 //! `prompt=none` is the same path without showing anything: whatever would interact is an error.
 //!
-//! Statements, on a first visit: client, address cap, flow, grant. With a session: client, session
-//! with user, lineage, policy (2), holdings, decision, approved grant; and one for the consent of a
-//! client that needs it. A request that is answered at once writes no pending row.
+//! Statements, on a first visit: client, address cap, flow, grant. With a session: session with user,
+//! client with the user's standing, decision, approved grant. [`resume`] reads the grant besides; the
+//! consent of a client that needs it, a tenant that the request names, and a session's use (written
+//! down once a minute) are one more each. A request that is answered at once writes no pending row.
 
 mod clearance;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod tests;
 
 use entity::ids::{FlowId, GrantId};
 use entity::values::Digest;
+use sea_orm::Condition;
 
 use super::client::Client;
 use super::consent::{Answer as Consented, Question};
@@ -36,6 +38,7 @@ use crate::db::{DbError, Tx};
 use crate::keys::KeyRing;
 use crate::limit::{self, Bucket, Taken};
 use crate::login::{self, Begin, Continuation, Session, Visitor};
+use crate::policy::{self, Standing};
 use crate::tenancy;
 use crate::user::User;
 
@@ -83,14 +86,15 @@ pub async fn start(
         Ok(client_id) => client_id,
         Err(error) => return Ok(Outcome::Page(error)),
     };
-    let Some(client) = Client::by_client_id(tx, client_id).await? else {
+    let (client, standing) = look_up(tx, Client::named(client_id), visit).await?;
+    let Some(client) = client else {
         return Ok(Outcome::Page(PageError::UnknownClient));
     };
     let verify = |hint: &str| id_token::verify_hint(keys, issuer, hint);
     match check::check(parameters, &client, &verify) {
         Ok(request) => {
             let grant = Pending::begin(tx, client.id(), visit.browser.clone(), request);
-            advance(tx, grant, &client, visit, Consented::Unasked).await
+            advance(tx, grant, &client, standing, visit, Consented::Unasked).await
         }
         Err(AuthorizeError::Page(error)) => Ok(Outcome::Page(error)),
         Err(AuthorizeError::Redirect(reply, error)) => {
@@ -109,10 +113,14 @@ pub async fn resume(
     visit: Visit<'_>,
     consented: Consented,
 ) -> Result<Outcome, DbError> {
-    let Some((grant, client)) = waiting(tx, id, visit).await? else {
+    let Some(grant) = Pending::resume(tx, id, visit.browser).await? else {
         return Ok(Outcome::Page(PageError::NotPending));
     };
-    advance(tx, grant, &client, visit, consented).await
+    let (client, standing) = look_up(tx, Client::with_id(grant.client_id), visit).await?;
+    let Some(client) = client else {
+        return Ok(Outcome::Page(PageError::NotPending));
+    };
+    advance(tx, grant, &client, standing, visit, consented).await
 }
 
 /// The user says no, or the login found that the policy does.
@@ -125,22 +133,27 @@ pub async fn deny(
     visit: Visit<'_>,
     refusal: OAuthError,
 ) -> Result<Outcome, DbError> {
-    let Some((grant, _)) = waiting(tx, id, visit).await? else {
+    let Some(grant) = Pending::resume(tx, id, visit.browser).await? else {
         return Ok(Outcome::Page(PageError::NotPending));
     };
+    if Client::by_id(tx, grant.client_id).await?.is_none() {
+        return Ok(Outcome::Page(PageError::NotPending));
+    }
     refuse(tx, grant, refusal).await
 }
 
-async fn waiting(
+/// The client, and where whoever is signed in stands with it: one statement.
+async fn look_up(
     tx: &Tx,
-    id: GrantId,
+    client: Condition,
     visit: Visit<'_>,
-) -> Result<Option<(Pending, Client)>, DbError> {
-    let Some(grant) = Pending::resume(tx, id, visit.browser).await? else {
-        return Ok(None);
+) -> Result<(Option<Client>, Option<Standing>), DbError> {
+    let Some((_, user)) = visit.session else {
+        return Ok((Client::by(tx, client).await?, None));
     };
-    let client = Client::by_id(tx, grant.client_id).await?;
-    Ok(client.map(|client| (grant, client)))
+    let standing = policy::standing(tx, user, Some(client)).await?;
+    let client = standing.client.clone().map(Client::try_from).transpose()?;
+    Ok((client, Some(standing)))
 }
 
 /// Asks whether the session is enough and does what follows. The only caller of `Pending::approve`.
@@ -148,10 +161,11 @@ async fn advance(
     tx: &Tx,
     mut grant: Pending,
     client: &Client,
+    standing: Option<Standing>,
     visit: Visit<'_>,
     consented: Consented,
 ) -> Result<Outcome, DbError> {
-    match find(tx, &grant, client, visit, consented).await? {
+    match find(tx, &grant, client, standing, visit, consented).await? {
         Finding::Cleared(cleared) => {
             let reply = grant.request.reply_to();
             match grant.approve(tx, cleared).await {

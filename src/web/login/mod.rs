@@ -99,22 +99,17 @@ impl FromRequestParts<Server> for Door {
 }
 
 impl Door {
-    /// The flow behind the door, for the browser that it belongs to.
-    async fn flow(&self, tx: &Tx) -> Result<LoginFlow, Problem> {
+    /// The flow and its situation, for the browser that it belongs to; a user who was bound to it
+    /// and may not go on ends it.
+    async fn stand(&self, tx: &Tx) -> Result<(LoginFlow, Option<Situation>), Problem> {
         let cookie = self
             .browser
             .cookies
             .token(Slot::Flow(self.id))
             .ok_or(Problem::FlowGone)?;
-        LoginFlow::load(tx, self.id, &cookie)
-            .await?
-            .ok_or(Problem::FlowGone)
-    }
-
-    /// The flow and its situation; a user who was bound to it and may not go on ends it.
-    async fn stand(&self, tx: &Tx) -> Result<(LoginFlow, Option<Situation>), Problem> {
-        let flow = self.flow(tx).await?;
-        let situation = Situation::load(tx, &flow).await?;
+        let found = LoginFlow::load(tx, self.id, &cookie).await?;
+        let (flow, user) = found.ok_or(Problem::FlowGone)?;
+        let situation = Situation::load(tx, &flow, user).await?;
         if flow.user_id.is_some() && situation.is_none() {
             return Err(Problem::FlowGone);
         }

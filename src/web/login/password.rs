@@ -9,7 +9,8 @@ use crate::web::cookies::Slot;
 use crate::web::extract::Posted;
 use crate::web::{Problem, redirect, refused};
 
-/// Two units of work with the hash between them: no lock is held while a core is busy.
+/// Two units of work with the hash between them: no lock is held while a core is busy. The flow is
+/// not read again in the second, for whatever is written there names the version that was read.
 pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
     let (username, password) = (form.field("username"), form.field("password"));
     let company = form.one("company")?;
@@ -33,12 +34,15 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?,
         ));
     }
-    let tries = password::reserve(&tx, &flow, username, company).await?;
+    let bound = situation
+        .as_ref()
+        .filter(|_| flow.bound_by_session())
+        .map(|situation| situation.user.clone());
+    let tries = password::reserve(&tx, &flow, bound, username, company).await?;
     tx.commit().await?;
     let compared = password::compare(&door.server.hasher, tries, password).await?;
 
     let tx = door.server.db.write().await?;
-    let (flow, situation) = door.stand(&tx).await?;
     let cookies = door.browser.cookies.clone();
     let trusted = |user| cookies.token(Slot::TrustedDevice(user));
     let visitor = door.visitor();
