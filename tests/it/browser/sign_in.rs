@@ -1,27 +1,9 @@
 //! People sign in to the demo's BI portal with Chromium.
 
+use super::in_chromium;
 use crate::support::app::TestApp;
 use crate::support::people::*;
-use crate::support::programs::skipped;
 use crate::support::web_browser::WebBrowser;
-
-/// Runs a journey against the demo world and its portal, unless Chromium is missing.
-macro_rules! in_chromium {
-    ($($name:ident),+ $(,)?) => {
-        mod chromium {$(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $name() {
-                if super::skipped("chromium", stringify!($name)) {
-                    return;
-                }
-                let app = super::TestApp::on_sqlite().await;
-                let browser = super::WebBrowser::new().await;
-                super::$name(&app, &browser).await;
-                browser.close().await;
-            }
-        )+}
-    };
-}
 
 in_chromium!(
     alice_reaches_her_charts_by_sms,
