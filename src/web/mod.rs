@@ -12,6 +12,7 @@ pub mod cookies;
 pub mod error_page;
 pub mod escape;
 pub mod extract;
+mod face;
 pub mod guard;
 pub mod guide;
 pub mod inventory;
@@ -180,7 +181,7 @@ pub fn router(server: &Server, extra: Routes) -> Router {
         ))
         .layer(middleware::from_fn_with_state(
             server.clone(),
-            problem::present,
+            face::present,
         ))
         .layer(middleware::from_fn_with_state(server.clone(), bind_browser))
         .layer(middleware::from_fn(standing_headers))
