@@ -19,6 +19,8 @@ pub struct Model {
     /// What the browser called itself, shortened for people.
     pub label: String,
     pub address: String,
+    /// The level that the login reached in which it was trusted; none means two-step.
+    pub level: Option<String>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub last_used_at: Timestamp,

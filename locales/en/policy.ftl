@@ -70,6 +70,7 @@ policy-why-trust-ended = The trust in this computer has ended.
 policy-why-trust-refused-by-policy = Trusted computers are not accepted by the policy.
 policy-why-trust-refused-by-client = Trusted computers are not accepted by this application.
 policy-why-trust-refused-by-request = A trusted computer is not enough for this request.
+policy-why-trust-too-weak = The trust in this computer was earned by a weaker second step than the one that is needed here.
 policy-why-trust-nothing-enrolled = A trusted computer does not take the place of setting up a second factor.
 policy-why-satisfied = Enough was proved: { $level ->
         [password] the password.

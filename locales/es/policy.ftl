@@ -70,6 +70,7 @@ policy-why-trust-ended = La confianza en este equipo ha caducado.
 policy-why-trust-refused-by-policy = La política no acepta equipos de confianza.
 policy-why-trust-refused-by-client = Esta aplicación no acepta equipos de confianza.
 policy-why-trust-refused-by-request = Un equipo de confianza no basta para esta solicitud.
+policy-why-trust-too-weak = La confianza en este equipo se obtuvo con un segundo paso más débil que el que hace falta aquí.
 policy-why-trust-nothing-enrolled = Un equipo de confianza no sustituye la configuración de un segundo factor.
 policy-why-satisfied = Se probó lo suficiente: { $level ->
         [password] la contraseña.

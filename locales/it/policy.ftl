@@ -70,6 +70,7 @@ policy-why-trust-ended = La fiducia in questo computer è scaduta.
 policy-why-trust-refused-by-policy = La regola non accetta computer attendibili.
 policy-why-trust-refused-by-client = Questa applicazione non accetta computer attendibili.
 policy-why-trust-refused-by-request = Un computer attendibile non basta per questa richiesta.
+policy-why-trust-too-weak = La fiducia in questo computer è stata ottenuta con un secondo passaggio più debole di quello necessario qui.
 policy-why-trust-nothing-enrolled = Un computer attendibile non sostituisce la configurazione di un secondo fattore.
 policy-why-satisfied = È stato provato abbastanza: { $level ->
         [password] la password.

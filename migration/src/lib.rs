@@ -12,6 +12,7 @@ mod m0003_login;
 mod m0004_clients;
 mod m0005_policy;
 mod m0006_operations;
+mod m0007_trust_level;
 mod schema;
 
 /// Every step, oldest first.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_clients::Migration),
             Box::new(m0005_policy::Migration),
             Box::new(m0006_operations::Migration),
+            Box::new(m0007_trust_level::Migration),
         ]
     }
 }

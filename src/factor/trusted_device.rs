@@ -13,16 +13,17 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx};
-use crate::policy::AuthenticationEvent;
+use crate::policy::{AuthenticationEvent, Level};
 use crate::user::User;
 
-/// Trusts a browser for so many days; the answer is its cookie.
+/// Trusts a browser for so many days, after a login that reached `earned`; the answer is its cookie.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn trust(
     tx: &Tx,
     user: &User,
+    earned: Level,
     days: u16,
     label: &str,
     address: &str,
@@ -35,6 +36,7 @@ pub async fn trust(
         epoch: Set(user.epoch),
         label: Set(label.to_owned()),
         address: Set(address.to_owned()),
+        level: Set(Some(earned.as_str().to_owned())),
         created_at: Set(tx.now),
         expires_at: Set(tx.now.plus_seconds(i64::from(days) * 24 * 60 * 60)),
         last_used_at: Set(tx.now),
@@ -65,7 +67,11 @@ pub async fn recognise(
         .filter(trusted_device::Column::ExpiresAt.gt(tx.now))
         .one(tx.conn())
         .await?;
-    Ok(device.map(|device| AuthenticationEvent::trusted(tx.now, device.expires_at)))
+    Ok(device.map(|device| {
+        let earned = device.level.as_deref().and_then(Level::parse);
+        let earned = earned.unwrap_or(Level::TwoStep);
+        AuthenticationEvent::trusted(device.created_at, device.expires_at, earned)
+    }))
 }
 
 /// Whether the trust that was to end at this instant still holds.

@@ -16,7 +16,7 @@ use crate::base::Token;
 use crate::db::{DbError, Tx};
 use crate::factor::trusted_device;
 use crate::notify::Message;
-use crate::policy::{self, DenyReason, Method};
+use crate::policy::{self, Assurance, DenyReason, Level, Method};
 use entity::ids::UserId;
 
 /// What a step of a login led to.
@@ -149,6 +149,7 @@ async fn finish(
         Method::Email | Method::Sms | Method::Totp | Method::RecoveryCode => true,
         Method::Password | Method::TrustedComputer => false,
     });
+    let earned = Assurance::of(&flow.state.events).map_or(Level::Password, |proved| proved.level);
     // The flow ends first: of two parallel last steps one raises the session.
     if flow.finish(tx).await?.is_err() {
         return Ok(Progress::MovedOn);
@@ -167,7 +168,7 @@ async fn finish(
     let mut trusted = None;
     if let (true, true, Some(days)) = (wants_trust, second_step, situation.trust_days()) {
         let label = device_label(visitor.user_agent);
-        let device = trusted_device::trust(tx, user, days, &label, visitor.address).await?;
+        let device = trusted_device::trust(tx, user, earned, days, &label, visitor.address).await?;
         trusted = Some((user.id, device, i64::from(days) * 24 * 60 * 60));
         entries.push(own(situation, Action::DeviceTrusted, visitor).with(json!({"days": days})));
         situation

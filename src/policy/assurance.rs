@@ -171,6 +171,10 @@ pub struct AuthenticationEvent {
     /// When a trusted computer's trust ends; for trust alone, and trust without it is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// The level that the login reached in which a computer was trusted; for trust alone. It takes
+    /// the place of no stronger second step than the one that it was earned by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earned: Option<Level>,
 }
 
 impl AuthenticationEvent {
@@ -181,16 +185,18 @@ impl AuthenticationEvent {
             method,
             at,
             until: None,
+            earned: None,
         }
     }
 
-    /// A trusted computer, seen at `at`, whose trust ends at `until`.
+    /// A computer that was trusted at `at`, in a login that reached `earned`, until `until`.
     #[must_use]
-    pub const fn trusted(at: Timestamp, until: Timestamp) -> Self {
+    pub const fn trusted(at: Timestamp, until: Timestamp, earned: Level) -> Self {
         Self {
             method: Method::TrustedComputer,
             at,
             until: Some(until),
+            earned: Some(earned),
         }
     }
 }

@@ -159,6 +159,8 @@ pub enum Trust {
     RefusedByClient,
     /// The request asks for a new or a better authentication.
     RefusedByRequest,
+    /// It was earned by a weaker second step than the one that is demanded.
+    TooWeak,
     /// The user has nothing that the second step could be done with; setting up comes first.
     NothingEnrolled,
 }
@@ -223,6 +225,7 @@ pub(super) fn judge(facts: &Facts<'_>) -> Judged {
             | Trust::RefusedByPolicy
             | Trust::RefusedByClient
             | Trust::RefusedByRequest
+            | Trust::TooWeak
             | Trust::NothingEnrolled => assurance,
         };
         judged.verdict = Verdict::Satisfied(assurance.answering(essential.unwrap_or_default()));

@@ -94,6 +94,12 @@ impl Holdings {
             AuthenticatorKind::RecoveryCode => self.recovery_codes > 0,
         }
     }
+
+    /// Whether the user holds a second factor: something whose change needs a proof of it.
+    #[must_use]
+    pub const fn second_factor(&self) -> bool {
+        self.totp || self.phone_validated
+    }
 }
 
 /// Everything a decision depends on, as plain values.
@@ -133,8 +139,9 @@ impl Facts<'_> {
         let latest = self.now.plus_seconds(CLOCK_TOLERANCE);
         let earliest = self.asked.fresh_since(self.now);
         let counts = |event: &&AuthenticationEvent| {
-            event.method != Method::TrustedComputer
-                && event.at <= latest
+            event.method.kind().is_some_and(|kind| {
+                kind == AuthenticatorKind::Password || self.effective.allows(kind)
+            }) && event.at <= latest
                 && earliest.is_none_or(|earliest| event.at >= earliest)
         };
         self.events.iter().filter(counts).copied().collect()
@@ -247,9 +254,18 @@ impl Facts<'_> {
         {
             return Trust::RefusedByRequest;
         }
-        let lasts = |event: AuthenticationEvent| event.until.is_some_and(|until| until > self.now);
-        if !self.trusted().any(lasts) {
+        let days = i64::from(self.effective.trust_days.value);
+        // The policy of now, not of the day on which the box was ticked, says for how long.
+        let lasts = |event: &AuthenticationEvent| {
+            event.until.is_some_and(|until| until > self.now)
+                && event.at.plus_seconds(days * 24 * 60 * 60) > self.now
+        };
+        let lasting = || self.trusted().filter(lasts);
+        if lasting().next().is_none() {
             return Trust::Ended;
+        }
+        if !lasting().any(|event| event.earned.is_some_and(|earned| earned >= standing)) {
+            return Trust::TooWeak;
         }
         if !self.can_reach(standing) {
             return Trust::NothingEnrolled;

@@ -174,6 +174,7 @@ impl Why {
             Trust::RefusedByPolicy => "policy-why-trust-refused-by-policy",
             Trust::RefusedByClient => "policy-why-trust-refused-by-client",
             Trust::RefusedByRequest => "policy-why-trust-refused-by-request",
+            Trust::TooWeak => "policy-why-trust-too-weak",
             Trust::NothingEnrolled => "policy-why-trust-nothing-enrolled",
         };
         Some(line(id))

@@ -212,7 +212,7 @@ fn a_trusted_computer_skips_the_challenge_and_never_the_enrolment() {
         assert_ne!(decision.outcome(), "satisfied");
         decision.why().trust
     };
-    let ended = AuthenticationEvent::trusted(FRESH, NOW);
+    let ended = AuthenticationEvent::trusted(FRESH, NOW, Level::TwoFactor);
     assert_eq!(
         refused(&alder(), bi_portal(), with_phone(), ended),
         Trust::Ended
@@ -220,6 +220,26 @@ fn a_trusted_computer_skips_the_challenge_and_never_the_enrolment() {
     let endless = AuthenticationEvent::proved(Method::TrustedComputer, FRESH);
     assert_eq!(
         refused(&alder(), bi_portal(), with_phone(), endless),
+        Trust::Ended
+    );
+    let weak = AuthenticationEvent::trusted(FRESH, NOW.plus_seconds(60), Level::Password);
+    assert_eq!(
+        refused(&alder(), bi_portal(), with_phone(), weak),
+        Trust::TooWeak
+    );
+    let tightened = Document {
+        trust_days: Some(1),
+        ..Document::mode(Mode::Required)
+    };
+    let tightened = owns([Some(tightened), None, None, None]);
+    let month = 30 * 24 * 60 * 60;
+    let long_ago = AuthenticationEvent::trusted(
+        NOW.plus_seconds(-month),
+        NOW.plus_seconds(month),
+        Level::TwoFactor,
+    );
+    assert_eq!(
+        refused(&tightened, bi_portal(), with_phone(), long_ago),
         Trust::Ended
     );
     let by_client = refused(&alder(), finance(), with_phone(), trusted());

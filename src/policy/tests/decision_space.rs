@@ -51,7 +51,9 @@ fn satisfied_is_earned(point: &Point<'_>, judged: &Judged) {
             told()
         );
         assert!(judged.needed == Some(point.standing()), "{}", told());
-        let lasts = |event: &AuthenticationEvent| event.until.is_some_and(|until| until > NOW);
+        let lasts = |event: &AuthenticationEvent| {
+            event.until.is_some_and(|until| until > NOW) && event.earned >= Some(point.standing())
+        };
         assert!(point.events.iter().any(lasts), "{}", told());
         assert!(!point.held(point.standing()).is_empty(), "{}", told());
         assert!(!assurance.amr_values().contains(&"mfa"), "{}", told());

@@ -114,10 +114,12 @@ pub fn evidence() -> Vec<Vec<AuthenticationEvent>> {
     let at = [None, Some(OLD), Some(FRESH)];
     let proof =
         |method, at: Option<Timestamp>| at.map(|at| AuthenticationEvent::proved(method, at));
+    let lasting = |earned| AuthenticationEvent::trusted(FRESH, NOW.plus_seconds(60), earned);
     let trusts = [
         None,
-        Some(AuthenticationEvent::trusted(FRESH, NOW.plus_seconds(60))),
-        Some(AuthenticationEvent::trusted(FRESH, NOW)),
+        Some(lasting(Level::TwoFactor)),
+        Some(lasting(Level::TwoStep)),
+        Some(AuthenticationEvent::trusted(FRESH, NOW, Level::TwoFactor)),
     ];
     let mut all = Vec::new();
     for password in at {
@@ -202,7 +204,15 @@ impl Point<'_> {
                 .asked
                 .max_age
                 .is_none_or(|age| NOW.seconds_since(OLD) <= age);
-        let counts = |event: &&AuthenticationEvent| old_counts || event.at == FRESH;
+        let allowed = |method: Method| {
+            let kind = method.kind();
+            kind.is_none_or(|kind| {
+                kind == AuthenticatorKind::Password || self.effective.allows(kind)
+            })
+        };
+        let counts = |event: &&AuthenticationEvent| {
+            (old_counts || event.at == FRESH) && allowed(event.method)
+        };
         let methods: Vec<Method> = self
             .events
             .iter()

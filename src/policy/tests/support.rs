@@ -139,7 +139,7 @@ pub fn proved(methods: &[Method], at: Timestamp) -> Vec<AuthenticationEvent> {
 
 /// A trusted computer, seen now, whose trust lasts.
 pub fn trusted() -> AuthenticationEvent {
-    AuthenticationEvent::trusted(FRESH, NOW.plus_seconds(86_400))
+    AuthenticationEvent::trusted(FRESH, NOW.plus_seconds(86_400), Level::TwoFactor)
 }
 
 pub fn plain() -> Asked {
