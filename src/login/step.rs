@@ -170,14 +170,15 @@ pub fn can_be_set_up(
     }
 }
 
-/// What somebody who signs in by e-mail codes should have instead.
+/// What somebody who has nothing but codes by e-mail should have instead. Whoever holds a second
+/// factor adds another one in the account, where that factor has to be proved first: a password and
+/// a mailbox must not be enough to bind a thief's app beside the user's phone (invariant I6).
 fn suggested(effective: &Effective, holdings: &Holdings) -> Vec<AuthenticatorKind> {
-    [
-        (AuthenticatorKind::Sms, holdings.phone_validated),
-        (AuthenticatorKind::Totp, holdings.totp),
-    ]
-    .into_iter()
-    .filter(|(kind, held)| !held && effective.allows(*kind))
-    .map(|(kind, _)| kind)
-    .collect()
+    if holdings.second_factor() {
+        return Vec::new();
+    }
+    [AuthenticatorKind::Sms, AuthenticatorKind::Totp]
+        .into_iter()
+        .filter(|kind| effective.allows(*kind))
+        .collect()
 }

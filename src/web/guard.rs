@@ -67,38 +67,62 @@ pub async fn signed_in(tx: &Tx, browser: &Browser) -> Result<SignedIn, Problem> 
 }
 
 /// Whoever is signed in and, when they hold a second factor, proved one in the last five minutes;
-/// whoever holds none must have given their password in that time.
+/// whoever holds none must have done in that time what their policy demands.
 ///
 /// # Errors
 /// [`Problem::SignIn`] when nobody is signed in, [`Problem::FreshFactor`] when it is too long ago.
 pub async fn fresh(tx: &Tx, browser: &Browser) -> Result<SignedIn, Problem> {
     let signed_in = signed_in(tx, browser).await?;
-    if is_fresh(&signed_in.session, &signed_in.holdings, tx.now) {
+    let enough = if signed_in.holdings.second_factor() {
+        is_fresh(&signed_in.session, tx.now)
+    } else {
+        // What the policy demands of them, done just now: a trusted computer is no proof to change
+        // an authenticator by.
+        matches!(
+            policy::decide(&policy::Facts {
+                effective: &signed_in.effective,
+                asked: &recently(tx.now),
+                holdings: signed_in.holdings,
+                preferred: None,
+                last_used: None,
+                events: &signed_in.session.events,
+                now: tx.now,
+            }),
+            policy::Decision::Satisfied { .. }
+        )
+    };
+    if enough {
         Ok(signed_in)
     } else {
         Err(Problem::FreshFactor)
     }
 }
 
-/// The pure part: is the evidence of this session fresh for somebody who holds this?
+/// What a fresh proof is, in the policy's words: everything anew within [`FRESH_SECONDS`], a second
+/// factor where there is one.
 #[must_use]
-pub fn is_fresh(
-    session: &Session,
-    holdings: &policy::Holdings,
-    now: entity::values::Timestamp,
-) -> bool {
+pub fn recently(now: entity::values::Timestamp) -> policy::Asked {
+    policy::Asked {
+        acr_values: vec![policy::Level::TwoFactor],
+        prompt_login: true,
+        ..policy::Asked::plain(now.plus_seconds(-FRESH_SECONDS))
+    }
+}
+
+/// The pure part: was a second factor proved just now in this session?
+#[must_use]
+pub fn is_fresh(session: &Session, now: entity::values::Timestamp) -> bool {
     let recent =
         |event: &&policy::AuthenticationEvent| now.seconds_since(event.at) <= FRESH_SECONDS;
-    let holds_second = holdings.totp || holdings.phone_validated;
     session
         .events
         .iter()
         .filter(recent)
         .any(|event| match event.method {
-            policy::Method::Password => !holds_second,
             policy::Method::Sms | policy::Method::Totp | policy::Method::RecoveryCode => true,
-            policy::Method::Email => !holds_second,
-            policy::Method::TrustedComputer => false,
+            policy::Method::Password | policy::Method::Email | policy::Method::TrustedComputer => {
+                false
+            }
         })
 }
 

@@ -132,11 +132,10 @@ impl Console {
 /// What stands between a signed-in administrator and a change; nothing when they hold a second
 /// factor and proved it in the last five minutes.
 fn wall(who: &SignedIn, now: Timestamp, here: &str) -> Option<Wall> {
-    let holds = who.holdings.totp || who.holdings.phone_validated;
-    if !holds {
+    if !who.holdings.second_factor() {
         return Some(Wall::NothingEnrolled);
     }
-    if guard::is_fresh(&who.session, &who.holdings, now) {
+    if guard::is_fresh(&who.session, now) {
         return None;
     }
     let back: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();

@@ -7,11 +7,11 @@ use super::{Door, visitor};
 use crate::limit::{self, Bucket, Taken};
 use crate::login::flow;
 use crate::login::{self, Begin, Continuation};
-use crate::policy::{Asked, Level};
+use crate::policy::Asked;
 use crate::tenancy;
 use crate::web::cookies::Slot;
 use crate::web::extract::{Browser, Params};
-use crate::web::guard::{self, FRESH_SECONDS};
+use crate::web::guard;
 use crate::web::{Problem, Server, redirect};
 
 /// `GET /login?return_to=…[&fresh=1][&tenant=…]`
@@ -45,18 +45,18 @@ pub async fn begin(
         Some(slug) => tenancy::by_slug(&tx, slug).await?.map(|tenant| tenant.id),
         None => None,
     };
-    let mut asked = Asked::plain(tx.now);
-    if fresh {
-        asked.max_age = Some(FRESH_SECONDS);
-        asked.acr_values = vec![Level::TwoFactor];
-    }
+    let asked = if fresh {
+        guard::recently(tx.now)
+    } else {
+        Asked::plain(tx.now)
+    };
     let begin = Begin {
         continuation,
         asked,
         client: None,
         tenant,
-        login_hint: params.one("login_hint")?.map(str::to_owned),
-        ui_locales: params.one("ui_locales")?.map(str::to_owned),
+        login_hint: hint(&params, "login_hint")?,
+        ui_locales: hint(&params, "ui_locales")?,
         session: session.as_ref().map(|(session, user)| (session, user)),
         anybody: false,
     };
@@ -67,6 +67,12 @@ pub async fn begin(
         .cookies
         .set(Slot::Flow(id), &token, Some(flow::LIFETIME));
     Ok((cookies, redirect(&format!("/login/{id}"))).into_response())
+}
+
+/// A hint is remembered when it is plain text of a bearable length, and never an error.
+fn hint(params: &Params, name: &str) -> Result<Option<String>, Problem> {
+    let plain = |text: &&str| text.len() <= 254 && !text.chars().any(char::is_control);
+    Ok(params.one(name)?.filter(plain).map(str::to_owned))
 }
 
 /// `GET /login/{flow}`: to the step that the login is at.
