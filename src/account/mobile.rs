@@ -13,7 +13,7 @@ use super::Subscriber;
 use crate::audit::{self, Action};
 use crate::db::{DbError, Tx};
 use crate::factor::code::{self, Sending, Sent};
-use crate::factor::{Response, Verdict, trusted_device};
+use crate::factor::{Response, Verdict, recovery_code, trusted_device};
 use crate::login::situation::tell;
 use crate::notify::phone::{self, PhoneProblem};
 use crate::notify::{self, Envelope, Message, Recipient};
@@ -128,6 +128,10 @@ pub async fn remove(tx: &Tx, who: Subscriber<'_>) -> Result<bool, DbError> {
         return Ok(false);
     }
     replace(tx, who, None).await?;
+    // Recovery codes stand in for a factor and never alone.
+    if !who.holdings.totp {
+        recovery_code::remove_all(tx, who.user.id).await?;
+    }
     Ok(true)
 }
 

@@ -299,13 +299,14 @@ fn answer(tx: &Tx, user: UserId, digits: &str) -> Digest {
     tx.sealer().keyed_hash("challenge.answer", text.as_bytes())
 }
 
-/// Ends every open challenge of a user: after a change of their addresses.
+/// Ends every open challenge of a user: after a change of their addresses. It expires and is not
+/// consumed, for a consumed challenge is one that was answered right.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn void_all(tx: &Tx, user: UserId) -> Result<(), DbError> {
     challenge::Entity::update_many()
-        .col_expr(challenge::Column::ConsumedAt, Expr::val(tx.now))
+        .col_expr(challenge::Column::ExpiresAt, Expr::val(tx.now))
         .filter(challenge::Column::UserId.eq(user))
         .filter(challenge::Column::ConsumedAt.is_null())
         .exec(tx.conn())
