@@ -208,7 +208,6 @@ pub async fn confirm(
     let Some(step) = matching_step(&secret, code, tx.now) else {
         return rejected(tx, user, KIND).await;
     };
-    remove(tx, user, AuthenticatorState::Active).await?;
     let confirmed = authenticator::Entity::update_many()
         .col_expr(
             authenticator::Column::State,
@@ -224,6 +223,15 @@ pub async fn confirm(
     if confirmed.rows_affected == 0 {
         return Ok(Verdict::Gone);
     }
+    // Only now, and never the row itself: of two parallel confirmations the slower one must not
+    // take away what the faster one has just made.
+    authenticator::Entity::delete_many()
+        .filter(authenticator::Column::UserId.eq(user))
+        .filter(authenticator::Column::Kind.eq(KIND))
+        .filter(authenticator::Column::State.eq(AuthenticatorState::Active))
+        .filter(authenticator::Column::Id.ne(row.id))
+        .exec(tx.conn())
+        .await?;
     attempt::succeed(tx, user, KIND).await?;
     Ok(Verdict::Verified(AuthenticationEvent::proved(
         Method::Totp,

@@ -178,7 +178,10 @@ impl Recovery {
             return Ok(false);
         }
         let user = &self.user;
-        user::change(tx, user.id, Change::Password(hash)).await?;
+        // Another link of the same user may have been used in this very moment.
+        if !user::change_unchanged(tx, user, Change::Password(hash)).await? {
+            return Ok(false);
+        }
         session::end_all(tx, user.id, None).await?;
         let entry = Entry::own(user.tenant_id, user.id, Action::PasswordChanged, address);
         audit::record(tx, entry).await?;

@@ -276,7 +276,8 @@ pub async fn end_all(tx: &Tx, user: UserId, but: Option<SessionId>) -> Result<u6
     Ok(update.exec(tx.conn()).await?.rows_affected)
 }
 
-/// Keeps one session alive over a change of credentials that its own user made.
+/// Keeps one session alive over a change of credentials that its own user just made: one that was
+/// good until then, and no other.
 ///
 /// # Errors
 /// When the database fails.
@@ -288,6 +289,7 @@ pub async fn follow_epoch(tx: &Tx, id: SessionId, user: UserId) -> Result<(), Db
         .col_expr(session::Column::Epoch, Expr::val(user.epoch))
         .filter(session::Column::Id.eq(id))
         .filter(session::Column::UserId.eq(user.id))
+        .filter(session::Column::Epoch.eq(user.epoch - 1))
         .exec(tx.conn())
         .await?;
     Ok(())

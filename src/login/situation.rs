@@ -5,6 +5,7 @@ use entity::{authenticator, client};
 use sea_orm::{ColumnTrait, Condition};
 
 use super::flow::LoginFlow;
+use super::session;
 use super::step::{self, Step};
 use crate::db::{DbError, Tx};
 use crate::factor;
@@ -61,6 +62,12 @@ impl Situation {
             return Ok(None);
         };
         if user.status != Status::Active || Some(user.epoch) != flow.user_epoch {
+            return Ok(None);
+        }
+        // Evidence that came from a session lasts as long as the session (invariant I10).
+        if let (true, Some(session)) = (flow.bound_by_session(), flow.state.session)
+            && !session::is_alive(tx, session, &user).await?
+        {
             return Ok(None);
         }
         let situation = Self::of_user(tx, flow, user).await?;

@@ -17,7 +17,7 @@ pub use login_name::{LoginName, NotALoginName};
 /// A subscriber's row.
 pub use user::Model as User;
 
-use crate::db::{DbError, Tx};
+use crate::db::{self, DbError, Tx};
 
 /// The user of this identifier.
 ///
@@ -59,6 +59,9 @@ pub async fn of_tenants(
     let mut found =
         user::Entity::find().filter(user::Column::TenantId.is_in(tenants.iter().copied()));
     if let Some(search) = search.map(str::trim).filter(|text| !text.is_empty()) {
+        if !db::is_text(search) {
+            return Ok(Vec::new());
+        }
         let needle = search.to_lowercase();
         found = found.filter(
             user::Column::Login
@@ -168,6 +171,20 @@ pub enum Change {
 /// # Errors
 /// When the database fails.
 pub async fn change(tx: &Tx, id: UserId, change: Change) -> Result<(), DbError> {
+    write(tx, id, None, change).await?;
+    Ok(())
+}
+
+/// The same, unless the credentials changed since this user was read: `false` then, and nothing is
+/// written. Of two changes that rest on the same state of affairs one happens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_unchanged(tx: &Tx, user: &User, change: Change) -> Result<bool, DbError> {
+    write(tx, user.id, Some(user.epoch), change).await
+}
+
+async fn write(tx: &Tx, id: UserId, epoch: Option<i64>, change: Change) -> Result<bool, DbError> {
     let mut update = user::Entity::update_many()
         .col_expr(user::Column::Epoch, Expr::col(user::Column::Epoch).add(1))
         .col_expr(user::Column::UpdatedAt, Expr::val(tx.now))
@@ -188,8 +205,10 @@ pub async fn change(tx: &Tx, id: UserId, change: Change) -> Result<(), DbError> 
         }
         Change::Epoch => {}
     }
-    update.exec(tx.conn()).await?;
-    Ok(())
+    if let Some(epoch) = epoch {
+        update = update.filter(user::Column::Epoch.eq(epoch));
+    }
+    Ok(update.exec(tx.conn()).await?.rows_affected > 0)
 }
 
 /// Marks the number as proven, when it is still the number that was proven.
