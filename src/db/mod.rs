@@ -148,3 +148,10 @@ impl Tx {
         Ok(self.transaction.commit().await?)
     }
 }
+
+/// Whether a text can be looked up at all: PostgreSQL refuses a NUL in a text, and SQLite does not.
+/// What cannot be stored is nowhere to be found.
+#[must_use]
+pub fn is_text(text: &str) -> bool {
+    !text.contains('\0')
+}

@@ -78,7 +78,7 @@ pub async fn take(tx: &Tx, bucket: Bucket, key: &str) -> Result<Taken, DbError> 
 /// # Errors
 /// When the database fails: then nothing is allowed.
 pub async fn take_all(tx: &Tx, wanted: &[(Bucket, &str)]) -> Result<Taken, DbError> {
-    let key = |(bucket, key): &(Bucket, &str)| digest_of(&format!("{bucket:?}"), key.as_bytes());
+    let key = |(bucket, of): &(Bucket, &str)| key(*bucket, of);
     let column = |column: rate_bucket::Column| Expr::col((rate_bucket::Entity, column));
     // Window and cap differ by bucket, so both are looked up by the row's key inside the statement.
     let (mut over, mut cap) = (CaseStatement::new(), CaseStatement::new());
@@ -136,6 +136,24 @@ pub async fn take_all(tx: &Tx, wanted: &[(Bucket, &str)]) -> Result<Taken, DbErr
     Ok(Taken::Exceeded {
         retry_after: wait.max().unwrap_or(1),
     })
+}
+
+/// Seconds until a bucket takes again, when it is full; looking takes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn full(tx: &Tx, bucket: Bucket, of: &str) -> Result<Option<i64>, DbError> {
+    let (window, most) = bucket.allowance();
+    let row = rate_bucket::Entity::find_by_id(key(bucket, of))
+        .one(tx.conn())
+        .await?;
+    Ok(row
+        .filter(|row| row.count >= most && row.window_started_at.plus_seconds(window) > tx.now)
+        .map(|row| remaining(row.window_started_at, window, tx.now)))
+}
+
+fn key(bucket: Bucket, of: &str) -> entity::values::Digest {
+    digest_of(&format!("{bucket:?}"), of.as_bytes())
 }
 
 fn remaining(since: Timestamp, window: i64, now: Timestamp) -> i64 {

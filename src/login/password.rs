@@ -25,6 +25,15 @@ pub struct Tries(Vec<Try>);
 /// What the hashes said, without a transaction.
 pub struct Compared(Vec<Outcome>);
 
+/// Seconds to wait when too many wrong passwords came from this address: then none is compared, a
+/// right one neither.
+///
+/// # Errors
+/// When the database fails.
+pub async fn barred(tx: &Tx, address: &str) -> Result<Option<i64>, DbError> {
+    limit::full(tx, Bucket::WrongPasswordsPerAddress, address).await
+}
+
 /// The first half of a password step: finds who is meant and counts the tries.
 ///
 /// Whoever went back to the password in a flow that a password had bound starts over: nothing that

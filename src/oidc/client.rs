@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::error::{ErrorCode, OAuthError};
 use super::request::redirect_uri::is_registered;
 use super::scope::Scope;
-use crate::db::{DbError, Tx, corrupt};
+use crate::db::{self, DbError, Tx, corrupt};
 use crate::keys::Algorithm;
 
 /// The grant types that the token endpoint takes (RFC 6749 section 1.3).
@@ -94,6 +94,9 @@ impl Client {
     /// # Errors
     /// When the database fails, or the row holds what it must not.
     pub async fn by_client_id(tx: &Tx, client_id: &str) -> Result<Option<Self>, DbError> {
+        if !db::is_text(client_id) {
+            return Ok(None);
+        }
         Self::by(tx, Self::named(client_id)).await
     }
 

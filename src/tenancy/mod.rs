@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, State
 pub use authority::{Authority, Permission, Role, permit};
 pub use branding::{Brand, Branding};
 
-use crate::db::{DbError, Tx, corrupt};
+use crate::db::{self, DbError, Tx, corrupt};
 
 /// How deep the tree may grow, the operator included.
 pub const MAX_DEPTH: usize = 8;
@@ -207,6 +207,9 @@ pub async fn lineage(tx: &Tx, id: TenantId) -> Result<Lineage, DbError> {
 /// # Errors
 /// When the database fails or the row cannot be read.
 pub async fn by_slug(tx: &Tx, slug: &str) -> Result<Option<Tenant>, DbError> {
+    if !db::is_text(slug) {
+        return Ok(None);
+    }
     let row = tenant::Entity::find()
         .filter(tenant::Column::Slug.eq(slug))
         .one(tx.conn())

@@ -34,6 +34,12 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?,
         ));
     }
+    if let Some(seconds) = password::barred(&tx, &door.browser.address).await? {
+        let reason = told(too_many(seconds), Vec::new());
+        return Ok(refused(
+            show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?,
+        ));
+    }
     let bound = situation
         .as_ref()
         .filter(|_| flow.bound_by_session())
@@ -60,13 +66,16 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
                 .map(|(slug, name)| Company { slug, name });
             (PasswordProblem::ChooseCompany, companies.collect())
         }
-        PasswordStep::TooMany { retry_after } => {
-            let wait = u32::try_from(retry_after).unwrap_or(u32::MAX);
-            (PasswordProblem::TooMany { wait }, Vec::new())
-        }
+        PasswordStep::TooMany { retry_after } => (too_many(retry_after), Vec::new()),
     };
     let reason = told(problem, companies);
     let page = show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?;
     tx.commit().await?;
     Ok(refused(page))
+}
+
+fn too_many(seconds: i64) -> PasswordProblem {
+    PasswordProblem::TooMany {
+        wait: u32::try_from(seconds).unwrap_or(u32::MAX),
+    }
 }
