@@ -7,7 +7,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use entity::{challenge, decision, password_reset, trusted_device};
+use entity::{attempt_counter, challenge, decision, password_reset, trusted_device, user};
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::db::{Db, DbError, Tx};
@@ -71,7 +72,18 @@ async fn leftovers(tx: &Tx) -> Result<u64, DbError> {
         .filter(decision::Column::At.lt(tx.now.plus_seconds(-DECISIONS)))
         .exec(tx.conn())
         .await?;
+    // Tries for names that nobody has: anybody can make such rows. Those of users stay.
+    let people = Query::select()
+        .column(user::Column::Id)
+        .from(user::Entity)
+        .to_owned();
+    let nobodies = attempt_counter::Entity::delete_many()
+        .filter(attempt_counter::Column::BlockedUntil.lt(yesterday))
+        .filter(attempt_counter::Column::UserId.not_in_subquery(people))
+        .exec(tx.conn())
+        .await?;
     Ok(challenges.rows_affected
+        + nobodies.rows_affected
         + resets.rows_affected
         + devices.rows_affected
         + decisions.rows_affected)
