@@ -94,9 +94,6 @@ impl Client {
     /// # Errors
     /// When the database fails, or the row holds what it must not.
     pub async fn by_client_id(tx: &Tx, client_id: &str) -> Result<Option<Self>, DbError> {
-        if !db::is_text(client_id) {
-            return Ok(None);
-        }
         Self::by(tx, Self::named(client_id)).await
     }
 
@@ -111,11 +108,11 @@ impl Client {
     /// Active, with this public identifier.
     #[must_use]
     pub fn named(client_id: &str) -> Condition {
-        // PostgreSQL stores no NUL, and so cannot be asked about one; nobody is called nothing.
-        let name = if client_id.contains('\0') {
-            ""
-        } else {
+        // Nobody is called nothing.
+        let name = if db::is_text(client_id) {
             client_id
+        } else {
+            ""
         };
         Self::usable().add(Column::ClientId.eq(name))
     }
