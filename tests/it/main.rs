@@ -5,6 +5,7 @@
     reason = "a test that cannot go on says where by panicking"
 )]
 
+mod admin;
 mod adversary;
 mod apache;
 mod architecture;
