@@ -44,15 +44,22 @@ impl<'a> Person<'a> {
     /// Somebody who has just signed in, with the second step that they hold.
     async fn signed_in(app: &'a TestApp, login: &str) -> Self {
         let mut person = Self::nobody(app).await;
-        let browser = &mut person.browser;
-        browser.fill("username", login).fill("password", PASSWORD);
-        browser.press("login-submit").await;
-        person.second_step(login).await;
+        person.log_in(login).await;
         person
     }
 
-    /// Gives the code that is asked for, if one is.
-    async fn second_step(&mut self, login: &str) {
+    /// Gives the password, and then the code that is asked for, if one is.
+    async fn log_in(&mut self, login: &str) {
+        if !self
+            .browser
+            .page()
+            .attribute_of("#username[readonly]", "id")
+            .is_some()
+        {
+            self.browser.fill("username", login);
+        }
+        self.browser.fill("password", PASSWORD);
+        self.browser.press("login-submit").await;
         if !self.browser.page().has("code-submit") {
             return;
         }
@@ -65,7 +72,10 @@ impl<'a> Person<'a> {
             }
             other => self.app.code_sent_to(other).await,
         };
-        self.browser.fill("code", &code).press("code-submit").await;
+        let page = self.browser.fill("code", &code).press("code-submit").await;
+        if page.has("nudge-later") {
+            self.browser.press("nudge-later").await;
+        }
     }
 
     async fn open(&mut self, path: &str) -> &Page {

@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::pages::{FoundPerson, HomePage};
-use super::{Console, Problem};
+use super::{Console, Problem, searched};
 use crate::admin::tenants;
 use crate::user;
 use crate::web::extract::Params;
@@ -12,10 +12,8 @@ use crate::web::extract::Params;
 pub async fn show(console: Console, params: Params) -> Result<Response, Problem> {
     let tx = console.server.db.read().await?;
     let who = console.enter(&tx).await?;
-    let search = params
-        .one("q")?
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
+    let search = params.one("q")?.and_then(searched);
+    let search = search.as_deref();
     let tree = tenants::visible(&tx, who.user.id, search).await?;
     let tree = tree.ok_or(Problem::NotFound)?;
     let people = match search {

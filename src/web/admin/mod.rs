@@ -32,7 +32,7 @@ use crate::admin::Refusal;
 use crate::db::Tx;
 use crate::locale::{Lang, Say};
 use crate::login::session;
-use crate::tenancy::{self, Authority, Permission, authority::Permit, permit};
+use crate::tenancy::{self, Authority, Permission, Tenant, authority::Permit, permit};
 use crate::user::{self, User};
 
 use pages::{Corner, Wall};
@@ -153,8 +153,25 @@ async fn find_tenant(tx: &Tx, name: &str) -> Result<TenantId, Problem> {
             .map(|tenant| tenant.id)
             .ok_or(Problem::NotFound);
     }
-    let found = tenancy::by_slug(tx, name).await?;
-    found.map(|tenant| tenant.id).ok_or(Problem::NotFound)
+    by_slug(tx, name).await.map(|tenant| tenant.id)
+}
+
+/// The tenant of this slug; what cannot be one is not looked for.
+async fn by_slug(tx: &Tx, slug: &str) -> Result<Tenant, Problem> {
+    let plain = slug
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !plain {
+        return Err(Problem::NotFound);
+    }
+    tenancy::by_slug(tx, slug).await?.ok_or(Problem::NotFound)
+}
+
+/// What somebody searches for: without the characters that no name has.
+fn searched(text: &str) -> Option<String> {
+    let plain: String = text.chars().filter(|c| !c.is_control()).take(200).collect();
+    let plain = plain.trim();
+    (!plain.is_empty()).then(|| plain.to_owned())
 }
 
 /// The user of this identifier.

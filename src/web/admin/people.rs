@@ -8,7 +8,7 @@ use entity::ids::UserId;
 
 use super::pages::{Outcome, PeoplePage, PersonRow, mode_id};
 use super::tenant::crumbs;
-use super::{Console, Named, Problem, authority, find_tenant, said, stopped, wall};
+use super::{Console, Named, Problem, authority, find_tenant, said, searched, stopped, wall};
 use crate::admin::users::{self, Enabled, Listed};
 use crate::db::Tx;
 use crate::locale::Say;
@@ -30,7 +30,7 @@ struct View {
 impl View {
     fn read(params: &Params) -> Self {
         Self {
-            search: params.field("q").trim().chars().take(200).collect(),
+            search: searched(params.field("q")).unwrap_or_default(),
             page: params.field("page").parse().unwrap_or(1).max(1),
             ticked: params.all("user").map(str::to_owned).collect(),
         }

@@ -8,12 +8,14 @@ use entity::values::AuthenticatorKind;
 
 use super::pages::Outcome;
 use super::tenant::{Drafts, page};
-use super::{Console, Named, Problem, authority, find_tenant, said, stopped, tenant_seen, wall};
+use super::{
+    Console, Named, Problem, authority, by_slug, find_tenant, said, stopped, tenant_seen, wall,
+};
 use crate::admin::{Refusal, policies};
 use crate::db::Tx;
 use crate::locale::Say;
 use crate::policy::{self, Document, DocumentError, Level, Mode};
-use crate::tenancy::{self, Authority, permit};
+use crate::tenancy::{Authority, permit};
 use crate::web::extract::{Params, Posted};
 use crate::web::guard::SignedIn;
 
@@ -311,8 +313,7 @@ pub async fn release(
         )
         .await;
     }
-    let source = tenancy::by_slug(&tx, form.field("source")).await?;
-    let source = source.ok_or(Problem::NotFound)?;
+    let source = by_slug(&tx, form.field("source")).await?;
     match policies::release(&tx, &may, &source, &console.browser.address).await {
         Ok(changed) => {
             let done = if changed { "released" } else { "unchanged" };

@@ -85,10 +85,10 @@ pub async fn page(
         let may = may
             .as_ref()
             .is_some_and(|may| policies::may_release(may, node));
-        (!shown_already).then(|| ImposedByOther {
+        (may && !shown_already).then(|| ImposedByOther {
             source: node.slug.clone(),
             say: by("admin-origin-imposed", written, lang),
-            release: may.then(|| format!("/admin/tenants/{slug}/release")),
+            release: format!("/admin/tenants/{slug}/release"),
         })
     });
     Ok(TenantPage {

@@ -145,7 +145,7 @@ async fn a_form_sent_too_late_comes_back_as_it_was_filled_in(app: TestApp) {
     assert_eq!(audited(&app, "policy.set").await, 0);
 
     rita.browser.press("confirm-identity-link").await;
-    rita.second_step(RITA).await;
+    rita.log_in(RITA).await;
     let page = rita.browser.page();
     assert_eq!(page.url.path(), "/admin/tenants/birch");
     let chosen = page.attribute_of("#policy-form select[name=mode] option[selected]", "value");

@@ -13,7 +13,7 @@ use super::call::{Body, Change, Changed, done, must_be_armed, refused};
 use crate::admin::policies;
 use crate::admin::tenants::{self, Stored, TenantPolicy, Tree, Written};
 use crate::policy::{Document, Knob, Level, Mode};
-use crate::tenancy::{self, Permission, authority, permit};
+use crate::tenancy::{Permission, authority, permit};
 use crate::web::Problem;
 use crate::web::admin::{self, Console, Named, find_tenant, tenant_seen};
 use crate::web::extract::Params;
@@ -53,8 +53,8 @@ pub async fn session(console: Console) -> Result<Json<Caller>, Problem> {
 pub async fn list(console: Console, params: Params) -> Result<Json<Tree>, Problem> {
     let tx = console.server.db.read().await?;
     let who = console.enter(&tx).await?;
-    let search = params.one("q")?.map(str::trim);
-    let tree = tenants::visible(&tx, who.user.id, search).await?;
+    let search = params.one("q")?.and_then(admin::searched);
+    let tree = tenants::visible(&tx, who.user.id, search.as_deref()).await?;
     tree.map(Json).ok_or(Problem::NotFound)
 }
 
@@ -247,9 +247,7 @@ pub async fn release(
         admin::authority::<permit::TenantsPolicy, permit::TenantsView>(&tx, &who, tenant).await?;
     must_be_armed(&who, &tx)?;
     let source = match params.one("source")? {
-        Some(slug) => tenancy::by_slug(&tx, slug)
-            .await?
-            .ok_or(Problem::NotFound)?,
+        Some(slug) => admin::by_slug(&tx, slug).await?,
         None => may.over().clone(),
     };
     let address = &console.browser.address;

@@ -41,8 +41,8 @@ pub async fn list(
             .map_err(|_| Problem::BadRequest("page is a number from 1".to_owned()))?,
         None => 1,
     };
-    let search = params.one("q")?.map(str::trim);
-    Ok(Json(users::list(&tx, &may, search, page).await?))
+    let search = params.one("q")?.and_then(admin::searched);
+    Ok(Json(users::list(&tx, &may, search.as_deref(), page).await?))
 }
 
 /// Whom to switch the second step on for.

@@ -39,15 +39,15 @@ pub struct ImposeForm {
     pub source_slug: String,
 }
 
-/// What some other tenant above imposed.
+/// What some other tenant above imposed, and the reader may release.
 #[derive(Clone, Debug, Serialize)]
 pub struct ImposedByOther {
     /// The slug of the source.
     pub source: String,
     /// Who imposed it, and when.
     pub say: Say,
-    /// Where its release leads; none when the reader may not.
-    pub release: Option<String>,
+    /// Where its release leads.
+    pub release: String,
 }
 
 /// `GET /admin/tenants/{tenant}`
@@ -73,7 +73,7 @@ pub struct TenantPage {
     pub own: Option<PolicyForm>,
     /// What the reader may impose; none without authority above.
     pub impose: Option<ImposeForm>,
-    /// What others above imposed.
+    /// What others above imposed, and the reader may release.
     pub others: Vec<ImposedByOther>,
 }
 
@@ -149,11 +149,7 @@ impl Page for TenantPage {
             }],
             own: Some(PolicyForm::sample("own-", true)),
             impose: None,
-            others: vec![ImposedByOther {
-                source: "kappa".to_owned(),
-                say: from(),
-                release: None,
-            }],
+            others: Vec::new(),
         };
         let impose = |stands: Option<Say>| ImposeForm {
             source: "Kappa Partners".to_owned(),
@@ -187,7 +183,7 @@ impl Page for TenantPage {
             others: vec![ImposedByOther {
                 source: "kappa".to_owned(),
                 say: from(),
-                release: Some("/admin/tenants/alder/release".to_owned()),
+                release: "/admin/tenants/alder/release".to_owned(),
             }],
             outcome: None,
             ..locked.clone()
