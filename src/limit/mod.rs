@@ -40,13 +40,13 @@ impl Bucket {
     #[must_use]
     pub const fn allowance(self) -> (i64, i64) {
         match self {
-            Self::SmsPerNumber => (60 * 60, 60),
-            Self::EmailPerAddress => (60 * 60, 120),
+            Self::SmsPerNumber => (60 * 60, 120),
+            Self::EmailPerAddress => (60 * 60, 240),
             Self::MessagesPerAddress => (60 * 60, 1_200),
             Self::SmsPerTenant => (60 * 60, 2_000),
             Self::SmsPerCountry => (60 * 60, 5_000),
             Self::FlowsPerAddress => (10 * 60, 30_000),
-            Self::WrongPasswordsPerAddress => (10 * 60, 300),
+            Self::WrongPasswordsPerAddress => (10 * 60, 3_000),
             Self::ResetsPerLogin => (60 * 60, 5),
         }
     }

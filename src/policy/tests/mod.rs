@@ -6,6 +6,7 @@ mod decision;
 mod decision_space;
 mod fold;
 mod fold_space;
+mod request;
 mod space;
 mod support;
 mod why;
