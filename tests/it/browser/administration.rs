@@ -1,6 +1,5 @@
 //! Administrators and the account in Chromium, at the width of a desk and of a phone.
 
-use super::in_chromium;
 use crate::support::app::TestApp;
 use crate::support::people::*;
 use crate::support::web_browser::WebBrowser;

@@ -18,7 +18,5 @@ macro_rules! in_chromium {
     };
 }
 
-use in_chromium;
-
 mod administration;
 mod sign_in;

@@ -1,6 +1,5 @@
 //! People sign in to the demo's BI portal with Chromium.
 
-use super::in_chromium;
 use crate::support::app::TestApp;
 use crate::support::people::*;
 use crate::support::web_browser::WebBrowser;

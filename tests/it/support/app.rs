@@ -3,7 +3,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use entity::ids::{ClientId, UserId};
 use entity::values::{AccessTokenFormat, ClientAuthMethod, Status};
 use entity::{authorization_grant, client, user};
@@ -18,13 +20,13 @@ use vestibule::cli::demo::portal::{
 };
 use vestibule::cli::demo::world::{self, World};
 use vestibule::config::{Config, Issuer};
-use vestibule::db::{Db, Engine};
+use vestibule::db::Db;
 use vestibule::notify::{MailTransport, Memory, SentMessage, SmsProvider};
 
 use super::authenticator::Authenticator;
 use super::browser::{HttpBrowser, http_client};
 use super::postgres;
-use super::programs::fresh_folder;
+use super::programs::{Attended, find, fresh_folder, spare_port};
 use super::relying_party::RelyingParty;
 
 /// One server; several may share a database.
@@ -45,42 +47,65 @@ impl TestApp {
     /// A server on a database file of its own.
     pub async fn on_sqlite() -> Self {
         let file = fresh_folder("sqlite", false).join("vestibule.db");
-        Self::first(format!("sqlite:{}", file.display())).await
+        Self::first(format!("sqlite:{}", file.display()), still(), true).await
     }
 
     /// A server on a fresh PostgreSQL database.
     pub async fn on_postgres() -> Self {
-        Self::first(postgres::fresh_database().await).await
+        Self::first(postgres::fresh_database().await, still(), true).await
     }
 
-    /// A second server on the same database, where the engine allows several.
-    pub async fn beside(&self) -> Option<Self> {
-        if self.db.engine() == Engine::Sqlite {
-            return None;
+    /// A fresh PostgreSQL database that server processes may share: in earnest, by the system's clock.
+    pub async fn in_earnest() -> Self {
+        let url = postgres::fresh_database().await;
+        Self::first(url, Clock::System, false).await
+    }
+
+    /// A server process over this database; its origin. It ends with this process.
+    pub async fn process(&self) -> String {
+        let port = spare_port();
+        let kek = base64::engine::general_purpose::STANDARD.encode(KEK);
+        let settings = [
+            ("VESTIBULE_ISSUER", self.issuer.clone()),
+            ("VESTIBULE_LISTEN", format!("127.0.0.1:{port}")),
+            ("VESTIBULE_DATABASE__URL", self.url.clone()),
+            ("VESTIBULE_KEK", kek),
+            (
+                "VESTIBULE_MAIL__FROM",
+                "no-reply@meridian.example".to_owned(),
+            ),
+            ("VESTIBULE_MAIL__HOST", "127.0.0.1".to_owned()),
+            ("VESTIBULE_MAIL__PORT", spare_port().to_string()),
+        ];
+        let words: Vec<String> = settings
+            .map(|(name, value)| format!("{name}={value}"))
+            .into();
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        words.extend([env!("CARGO_BIN_EXE_vestibule"), "serve"]);
+        let folder = fresh_folder("process", false);
+        let log = folder.join("log");
+        let env = find(&["env"]).expect("env is everywhere");
+        std::mem::forget(Attended::start(&env, &words, &folder, &log));
+        let origin = format!("http://localhost:{port}");
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while http_client()
+            .get(format!("{origin}/jwks"))
+            .send()
+            .await
+            .is_err()
+        {
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            assert!(Instant::now() < deadline, "a server does not start: {said}");
+            tokio::task::yield_now().await;
         }
-        let (listener, origin) = listen().await;
-        let app = build(&self.issuer, &self.url, &self.clock, &self.memory).await;
-        serve(listener, &app);
-        Some(Self {
-            origin,
-            clock: self.clock.clone(),
-            db: app.db().clone(),
-            world: Arc::clone(&self.world),
-            app,
-            issuer: self.issuer.clone(),
-            url: self.url.clone(),
-            portal: self.portal.clone(),
-            memory: self.memory.clone(),
-        })
+        origin
     }
 
-    async fn first(url: String) -> Self {
+    async fn first(url: String, clock: Clock, demo: bool) -> Self {
         let (listener, origin) = listen().await;
         let (portal_listener, portal) = listen().await;
-        // It begins at the real time, for the relying party's own clock cannot be moved.
-        let clock = Clock::manual(Clock::System.now());
         let memory = Memory::new();
-        let app = build(&origin, &url, &clock, &memory).await;
+        let app = build(&origin, &url, &clock, &memory, demo).await;
         let tx = app.db().write().await.expect("the database answers");
         let world = world::build(&tx, &app.server().hasher, &portal).await;
         let world = Arc::new(world.expect("the demo world is made"));
@@ -290,9 +315,18 @@ async fn listen() -> (TcpListener, String) {
     (listener, format!("http://localhost:{port}"))
 }
 
-async fn build(issuer: &str, url: &str, clock: &Clock, memory: &Memory) -> App {
+/// The key-encryption key of all tests.
+const KEK: [u8; 32] = *b"key-encryption-key-of-all-tests.";
+
+/// A clock that stands still. It begins at the real time, for the relying party's own clock cannot be
+/// moved.
+fn still() -> Clock {
+    Clock::manual(Clock::System.now())
+}
+
+async fn build(issuer: &str, url: &str, clock: &Clock, memory: &Memory, demo: bool) -> App {
     let mut config = Config::at(Issuer::parse(issuer).expect("loopback may be an issuer"));
-    config.demo = true;
+    config.demo = demo;
     config.database.url = Secret::new(url.to_owned());
     config.password = HashCost {
         memory_kib: 64,
@@ -304,7 +338,7 @@ async fn build(issuer: &str, url: &str, clock: &Clock, memory: &Memory) -> App {
             clock: clock.clone(),
             entropy: Entropy,
         })
-        .kek(KeyEncryptionKey::new([7; 32]))
+        .kek(KeyEncryptionKey::new(KEK))
         .transports(
             MailTransport::Memory(memory.clone()),
             vec![SmsProvider::Memory(memory.clone())],

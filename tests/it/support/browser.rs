@@ -110,12 +110,6 @@ impl HttpBrowser {
         self.fill(field, "")
     }
 
-    /// Takes the tick from a box.
-    pub fn untick(&mut self, field: &str) -> &mut Self {
-        self.typed.push((field.to_owned(), None));
-        self
-    }
-
     /// Presses a button, or follows a link, wherever it leads.
     pub async fn press(&mut self, button: &str) -> &Page {
         if self

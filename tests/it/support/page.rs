@@ -94,11 +94,6 @@ impl Page {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The names of all controls of all forms on the page.
-    pub fn field_names(&self) -> Vec<String> {
-        self.attributes_of("form input, form select, form textarea", "name")
-    }
-
     /// The ids of the buttons on the page that can be pressed.
     pub fn button_ids(&self) -> Vec<String> {
         self.attributes_of("form button:not([disabled])", "id")

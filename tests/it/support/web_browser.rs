@@ -10,7 +10,7 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
 use url::Url;
 
-use super::browser::{Landing, http_client};
+use super::browser::http_client;
 use super::programs::{Attended, find, fresh_folder, spare_port};
 
 /// Widths at which every screen is looked at: a desk and a small phone.
@@ -92,14 +92,6 @@ impl WebBrowser {
     /// Where it is.
     pub async fn url(&self) -> Url {
         self.driver.current_url().await.expect("it is somewhere")
-    }
-
-    /// What came back to a client whose page it shows.
-    pub async fn landed(&self) -> Landing {
-        Landing {
-            url: self.url().await,
-            posted: Vec::new(),
-        }
     }
 
     /// What it shows, as text.
