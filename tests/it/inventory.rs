@@ -178,7 +178,7 @@ async fn call(browser: &HttpBrowser, entry: &Entry, parameters: &HashMap<&str, S
         .page()
         .attribute_of("[name=csrf]", "value")
         .unwrap_or_default();
-    let json = path.get(1).is_some_and(|first| first == "api");
+    let json = path.iter().any(|segment| segment == "api");
     browser
         .call(&entry.method, &path.join("/"), &[("csrf", &csrf)], json)
         .await

@@ -11,6 +11,7 @@ use entity::ids::GrantId;
 use super::pages::FormPostPage;
 use crate::base::Digest;
 use crate::db::{DbError, Tx};
+use crate::login::flow::LIFETIME;
 use crate::login::{Session, Visitor, session};
 use crate::oidc::authorize::{self, Outcome, Visit};
 use crate::oidc::error::{ErrorCode, OAuthError};
@@ -133,7 +134,10 @@ pub(super) fn present(
         Outcome::Interact(flow, secret) => {
             // A step-up may have sent a code.
             server.outbox.notify_one();
-            let cookies = browser.cookies.clone().set(Slot::Flow(flow), &secret, None);
+            let cookies = browser
+                .cookies
+                .clone()
+                .set(Slot::Flow(flow), &secret, Some(LIFETIME));
             Ok((cookies, redirect(&format!("/login/{flow}"))).into_response())
         }
         Outcome::Consent(question) => {

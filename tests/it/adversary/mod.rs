@@ -3,6 +3,8 @@
 //! Each test is a whole class: a second path to the same goal, evidence that outlives what it came
 //! from, something of one strength in the place of a stronger one.
 
+mod surface;
+
 use std::collections::BTreeSet;
 
 use entity::values::AuthenticatorKind;
@@ -28,7 +30,6 @@ on_both_engines!(
     an_address_with_too_many_wrong_passwords_is_not_compared_any_more,
     of_two_reset_links_used_at_once_one_works,
     an_app_that_is_confirmed_many_times_at_once_stays,
-    what_cannot_be_stored_is_nowhere_to_be_found,
 );
 
 const DAY: i64 = 24 * 60 * 60;
@@ -344,40 +345,4 @@ async fn an_app_that_is_confirmed_many_times_at_once_stays(app: TestApp) {
         20,
         "Carol's and his"
     );
-}
-
-/// A NUL in every text that is looked up or remembered.
-async fn what_cannot_be_stored_is_nowhere_to_be_found(app: TestApp) {
-    let http = crate::support::browser::http_client();
-    for path in [
-        "/login?login_hint=a%00b",
-        "/login?ui_locales=en%00",
-        "/login?tenant=al%00der",
-        "/login?return_to=/account%00",
-        "/forgotten?username=%00",
-        "/forgotten/new?token=%00",
-        "/authorize?client_id=bi%00portal",
-        "/logout?client_id=%00&id_token_hint=%00",
-    ] {
-        let answer = http
-            .get(format!("{}{path}", app.origin))
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            answer.status().as_u16() < 500,
-            "{path}: {}",
-            answer.status()
-        );
-    }
-    for (id, secret) in [("bi%00portal", "x"), ("%00", "%00")] {
-        for path in ["/token", "/introspect", "/revoke"] {
-            let request = http
-                .post(format!("{}{path}", app.origin))
-                .basic_auth(id, Some(secret))
-                .form(&[("grant_type", "client_credentials"), ("token", "x")]);
-            let answer = request.send().await.unwrap();
-            assert_eq!(answer.status().as_u16(), 401, "{path} as {id}");
-        }
-    }
 }
