@@ -26,6 +26,9 @@ pub enum Engine {
     Postgres,
 }
 
+/// Prepared statements that a connection keeps: more than there are, so that none is parsed twice.
+const PREPARED: usize = 512;
+
 /// How many connections, and how long to wait for one.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolLimits {
@@ -130,6 +133,7 @@ async fn open_sqlite(
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(2))
         .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(PREPARED)
         .journal_mode(if memory {
             SqliteJournalMode::Memory
         } else {
@@ -201,7 +205,10 @@ fn lock_beside(database: &Path) -> Result<(), ConnectError> {
 
 async fn open_postgres(url: &str, limits: PoolLimits) -> Result<DatabaseConnection, ConnectError> {
     let options: PgConnectOptions = url.parse().map_err(ConnectError::Url)?;
-    let options = options.application_name("vestibule").options([
+    let options = options
+        .application_name("vestibule")
+        .statement_cache_capacity(PREPARED);
+    let options = options.options([
         ("statement_timeout", "5000"),
         ("lock_timeout", "2000"),
         ("idle_in_transaction_session_timeout", "15000"),
