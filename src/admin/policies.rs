@@ -247,7 +247,7 @@ fn longer(floor: &Option<u16>, set: &Option<u16>) -> bool {
     }
 }
 
-fn floor<T: PartialEq>(
+fn floor<T: PartialEq + Copy>(
     knob: &Knob<T>,
     set: Option<T>,
     stored: Option<T>,

@@ -50,11 +50,11 @@ impl<'a> Person<'a> {
 
     /// Gives the password, and then the code that is asked for, if one is.
     async fn log_in(&mut self, login: &str) {
-        if !self
+        if self
             .browser
             .page()
             .attribute_of("#username[readonly]", "id")
-            .is_some()
+            .is_none()
         {
             self.browser.fill("username", login);
         }

@@ -149,8 +149,8 @@ impl Walk<'_> {
         for (name, value) in pairs {
             match name.as_str() {
                 "code" => {
-                    *value =
-                        (*self.dice.one_of(&["000000", "12", "aaaa-aaaa-aaaa-aaaa"])).to_owned()
+                    let wrong = ["000000", "12", "aaaa-aaaa-aaaa-aaaa"];
+                    *value = (*self.dice.one_of(&wrong)).to_owned();
                 }
                 "phone" => *value = "+12025550199".to_owned(),
                 "username" => *value = (*self.dice.one_of(&OWING)).to_owned(),
