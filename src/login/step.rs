@@ -112,14 +112,14 @@ pub fn next(
         Decision::Deny { reason, .. } => Step::Denied(*reason),
         Decision::Satisfied { .. } => {
             // A voluntary set-up, begun at the suggestion.
-            if state.enrolment.is_some() && !state.nudged {
-                return enrol(state, &suggested(effective, holdings));
+            let better = suggested(effective, holdings);
+            if state.enrolment.is_some() && !state.nudged && !better.is_empty() {
+                return enrol(state, &better);
             }
             let by_mail = state
                 .events
                 .iter()
                 .any(|event| event.method == Method::Email);
-            let better = suggested(effective, holdings);
             if by_mail && !state.nudged && !better.is_empty() {
                 Step::Nudge { methods: better }
             } else {
