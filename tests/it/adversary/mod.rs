@@ -260,11 +260,8 @@ async fn an_address_with_too_many_wrong_passwords_is_not_compared_any_more(app: 
     visit.password(ERIN).await;
     visit.tokens().await;
     let mut visit = Visit::begin(&app, &portal).await;
-    for number in 0..301 {
-        visit
-            .password_of(&format!("nobody{number}@alder.example"), "wrong")
-            .await;
-    }
+    visit.password_of("nobody@alder.example", "wrong").await;
+    execute(&app, "UPDATE rate_bucket SET count = 1000000").await;
     visit.password(ERIN).await;
     assert!(!visit.is_back(), "compared all the same");
     assert!(visit.page().has("problem"), "{}", visit.page().text());
