@@ -109,7 +109,7 @@ impl Row {
 }
 
 /// Seconds of processor time that a process has used (proc(5): fields 14 and 15 of `stat`).
-fn processor_time(pid: u32) -> f64 {
+pub fn processor_time(pid: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The name, in parentheses, may hold spaces; what follows it does not.
     let fields = stat.rsplit(')').next().unwrap_or_default();
