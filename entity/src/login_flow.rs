@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{FlowId, UserId};
+use crate::ids::{ClientId, FlowId, SessionId, TenantId, UserId};
 use crate::values::{Digest, Timestamp};
 
 /// A pending login: server-side, bound to one browser, one request, one user.
@@ -18,6 +18,12 @@ pub struct Model {
     pub user_id: Option<UserId>,
     /// The user's credential epoch when the password was right.
     pub user_epoch: Option<i64>,
+    /// The session that the browser had when the login began.
+    pub session_id: Option<SessionId>,
+    /// The application.
+    pub client_id: Option<ClientId>,
+    /// The company that the application named.
+    pub tenant_id: Option<TenantId>,
     /// `login::flow::FlowState`: request, events, continuation, hints.
     pub state: Json,
     pub address: String,

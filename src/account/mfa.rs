@@ -11,6 +11,7 @@ use crate::db::{DbError, Tx};
 use crate::factor::{Response, Verdict, recovery_code, totp, trusted_device};
 use crate::login::session::{self, Lifetimes, Raise};
 use crate::login::situation::tell;
+use crate::login::verification::Refusal;
 use crate::notify::Message;
 use crate::user::{self, Change};
 
@@ -25,9 +26,9 @@ pub enum Confirmed {
         session: Token,
     },
     /// It was not taken.
-    Refused(Verdict),
-    /// It is not six digits.
-    Unreadable,
+    Refused(Refusal),
+    /// The session ended meanwhile: nothing of this may be kept.
+    SignedOut,
 }
 
 /// Makes a key for a new app, which the answer names. The app that counts so far goes on counting.
@@ -50,14 +51,12 @@ pub async fn confirm(
     lifetimes: Lifetimes,
 ) -> Result<Confirmed, DbError> {
     let Response::Digits(digits) = Response::read(typed) else {
-        return Ok(Confirmed::Unreadable);
+        return Ok(Confirmed::Refused(Refusal::Unreadable));
     };
-    let event = match totp::confirm(tx, who.user.id, key, &digits).await? {
-        Verdict::Verified(event) => event,
-        refused @ (Verdict::Rejected { .. }
-        | Verdict::CoolingDown { .. }
-        | Verdict::Suspended
-        | Verdict::Gone) => return Ok(Confirmed::Refused(refused)),
+    let verdict = totp::confirm(tx, who.user.id, who.apps, key, &digits).await?;
+    let Verdict::Verified(event) = verdict else {
+        let refusal = Refusal::of(&verdict).unwrap_or(Refusal::Gone);
+        return Ok(Confirmed::Refused(refusal));
     };
     let kind = AuthenticatorKind::Totp;
     let mut entries = vec![
@@ -82,13 +81,16 @@ pub async fn confirm(
     let raise = Raise {
         user: who.user,
         events: &[event],
-        previous: Some(who.session.id),
+        previous: Some(who.session),
+        resting: true,
         lifetimes,
         address: who.address,
         user_agent: who.user_agent,
     };
-    let (_, session) = session::raise(tx, raise).await?;
-    Ok(Confirmed::Enabled { codes, session })
+    Ok(match session::raise(tx, raise).await? {
+        Some((_, session)) => Confirmed::Enabled { codes, session },
+        None => Confirmed::SignedOut,
+    })
 }
 
 /// Why the app was not removed.

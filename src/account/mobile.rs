@@ -12,9 +12,10 @@ use serde_json::json;
 use super::Subscriber;
 use crate::audit::{self, Action};
 use crate::db::{DbError, Tx};
-use crate::factor::code::{self, Sending, Sent};
-use crate::factor::{Response, Verdict, recovery_code, trusted_device};
+use crate::factor::code::{self, Earlier, Sending, Sent};
+use crate::factor::{Response, recovery_code, trusted_device};
 use crate::login::situation::tell;
+use crate::login::verification::Refusal;
 use crate::notify::phone::{self, PhoneProblem};
 use crate::notify::{self, Envelope, Message, Recipient};
 use crate::user::{self, Change};
@@ -48,7 +49,7 @@ async fn send(tx: &Tx, who: Subscriber<'_>, number: String) -> Result<Sent, DbEr
         lang: who.lang,
         address: who.address,
     };
-    code::send(tx, sending).await
+    code::send(tx, sending, Earlier::Possible).await
 }
 
 /// The challenge whose number waits for its code.
@@ -72,20 +73,25 @@ pub async fn resend(tx: &Tx, who: Subscriber<'_>) -> Result<Sent, DbError> {
     }
 }
 
-/// Takes the code.
+/// Takes the code; the refusal (inside) when it is not right.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn verify(tx: &Tx, who: Subscriber<'_>, typed: &str) -> Result<Option<Verdict>, DbError> {
+pub async fn verify(
+    tx: &Tx,
+    who: Subscriber<'_>,
+    typed: &str,
+) -> Result<Result<(), Refusal>, DbError> {
     let Response::Digits(digits) = Response::read(typed) else {
-        return Ok(None);
+        return Ok(Err(Refusal::Unreadable));
     };
     let purpose = ChallengePurpose::ValidatePhone;
     let (verdict, _) = code::verify(tx, who.user.id, None, purpose, Channel::Sms, &digits).await?;
-    if matches!(verdict, Verdict::Verified(_)) {
-        audit::record(tx, who.event(Action::PhoneValidated)).await?;
+    if let Some(refusal) = Refusal::of(&verdict) {
+        return Ok(Err(refusal));
     }
-    Ok(Some(verdict))
+    audit::record(tx, who.event(Action::PhoneValidated)).await?;
+    Ok(Ok(()))
 }
 
 /// The number that was validated and not saved yet.

@@ -13,7 +13,7 @@ use crate::audit::{Action, Entry};
 use crate::db::{DbError, Tx};
 use crate::locale::Lang;
 use crate::login::session::{self, Session};
-use crate::policy::{Demand, Effective, Holdings, Origin};
+use crate::policy::{Apps, Demand, Effective, Holdings, Origin};
 use crate::tenancy::Lineage;
 use crate::user::User;
 
@@ -30,6 +30,8 @@ pub struct Subscriber<'a> {
     pub effective: &'a Effective,
     /// What they hold.
     pub holdings: &'a Holdings,
+    /// Their authenticator apps.
+    pub apps: &'a Apps,
     /// The language to speak with them.
     pub lang: Lang,
     /// The network address.

@@ -70,7 +70,7 @@ impl Db {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.begin(&self.writer, options).await
+        self.begin(&self.writer, options, true).await
     }
 
     /// Opens a unit of work that only reads; the database refuses writes in it.
@@ -82,16 +82,18 @@ impl Db {
             access_mode: (self.engine == Engine::Postgres).then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        self.begin(&self.reader, options).await
+        self.begin(&self.reader, options, false).await
     }
 
     async fn begin(
         &self,
         connection: &DatabaseConnection,
         options: TransactionOptions,
+        writes: bool,
     ) -> Result<Tx, DbError> {
         let transaction = connection.begin_with_options(options).await?;
         Ok(Tx {
+            writes,
             transaction,
             now: self.ambient.clock.now(),
             ambient: self.ambient.clone(),
@@ -103,6 +105,7 @@ impl Db {
 /// A unit of work: one transaction, one `now`. Dropped without [`Tx::commit`] it never happened.
 pub struct Tx {
     transaction: DatabaseTransaction,
+    writes: bool,
     /// The instant of this unit of work.
     pub now: Timestamp,
     ambient: Ambient,
@@ -110,6 +113,12 @@ pub struct Tx {
 }
 
 impl Tx {
+    /// Whether this unit of work may write, and so may lock what it reads.
+    #[must_use]
+    pub const fn writes(&self) -> bool {
+        self.writes
+    }
+
     /// The connection to run statements on.
     #[must_use]
     pub const fn conn(&self) -> &DatabaseTransaction {

@@ -34,6 +34,12 @@ pub const MOST_SENDS: i64 = 5;
 /// Wrong answers that end a challenge.
 pub const MOST_ATTEMPTS: i64 = 5;
 
+/// How many wrong answers are left after so many, before a challenge ends or people have to wait.
+#[must_use]
+pub fn tries_left(wrong: i64) -> u32 {
+    u32::try_from(MOST_ATTEMPTS.saturating_sub(wrong)).unwrap_or(0)
+}
+
 /// A code on its way: whose, where to, in whose name.
 pub struct Sending<'a> {
     /// Whose code.
@@ -50,6 +56,15 @@ pub struct Sending<'a> {
     pub lang: Lang,
     /// The network address that caused it.
     pub address: &'a str,
+}
+
+/// Whether a code may have been sent before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// None of this purpose and channel was, in this login: there is nothing to look for.
+    None,
+    /// One may have been.
+    Possible,
 }
 
 /// What came of sending.
@@ -122,9 +137,14 @@ fn open_ones(
 ///
 /// # Errors
 /// When the database fails; nothing is sent then.
-pub async fn send(tx: &Tx, sending: Sending<'_>) -> Result<Sent, DbError> {
+pub async fn send(tx: &Tx, sending: Sending<'_>, earlier: Earlier) -> Result<Sent, DbError> {
     let channel = sending.to.channel();
-    let known = current(tx, sending.user.id, sending.flow, sending.purpose, channel).await?;
+    let known = match earlier {
+        Earlier::None => None,
+        Earlier::Possible => {
+            current(tx, sending.user.id, sending.flow, sending.purpose, channel).await?
+        }
+    };
     let live = known.filter(|row| {
         row.recipient == sending.to.address()
             && row.expires_at > tx.now
@@ -247,14 +267,15 @@ pub async fn verify(
     channel: Channel,
     digits: &str,
 ) -> Result<(Verdict, Option<String>), DbError> {
-    if let Some(refused) = guard(tx, user, kind(channel)).await? {
-        return Ok((refused, None));
-    }
+    let tries = match guard(tx, user, kind(channel)).await? {
+        Ok(tries) => tries,
+        Err(refused) => return Ok((refused, None)),
+    };
     let Some(row) = answered(tx, user, flow, purpose, channel, digits).await? else {
         return Ok((Verdict::Gone, None));
     };
     if row.consumed_at.is_none() {
-        return Ok((rejected(tx, user, kind(channel)).await?, None));
+        return Ok((rejected(kind(channel), tries), None));
     }
     attempt::succeed(tx, user, kind(channel)).await?;
     let event = AuthenticationEvent::proved(method(channel), tx.now);

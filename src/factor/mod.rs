@@ -27,6 +27,8 @@ pub enum Verdict {
     Verified(AuthenticationEvent),
     /// It is not; the try is counted.
     Rejected {
+        /// Wrong answers in a row, over all logins.
+        tries: i64,
         /// This failure suspended the authenticator.
         suspended: bool,
     },
@@ -41,20 +43,25 @@ pub enum Verdict {
     Gone,
 }
 
-/// Reserves a try, or says why there is none to be had.
-async fn guard(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<Option<Verdict>, DbError> {
+/// Reserves a try, or says why there is none to be had: the number of the try.
+async fn guard(
+    tx: &Tx,
+    user: UserId,
+    kind: AuthenticatorKind,
+) -> Result<Result<i64, Verdict>, DbError> {
     Ok(match attempt::reserve(tx, user, kind).await? {
-        Slot::Reserved => None,
-        Slot::CoolingDown { retry_after } => Some(Verdict::CoolingDown { retry_after }),
-        Slot::Suspended => Some(Verdict::Suspended),
+        Slot::Reserved { tries } => Ok(tries),
+        Slot::CoolingDown { retry_after } => Err(Verdict::CoolingDown { retry_after }),
+        Slot::Suspended => Err(Verdict::Suspended),
     })
 }
 
 /// The verdict on a wrong answer, whose try stays counted.
-async fn rejected(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<Verdict, DbError> {
-    Ok(Verdict::Rejected {
-        suspended: attempt::suspend_if_spent(tx, user, kind).await?,
-    })
+fn rejected(kind: AuthenticatorKind, tries: i64) -> Verdict {
+    Verdict::Rejected {
+        tries,
+        suspended: attempt::is_last(kind, tries),
+    }
 }
 
 #[derive(FromQueryResult)]

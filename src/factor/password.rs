@@ -50,7 +50,7 @@ pub async fn reserve(tx: &Tx, login: &LoginName, user: Option<User>) -> Result<T
     let slot = attempt::reserve(tx, counted, AuthenticatorKind::Password).await?;
     Ok(Try {
         user,
-        allowed: slot == Slot::Reserved,
+        allowed: matches!(slot, Slot::Reserved { .. }),
     })
 }
 

@@ -54,8 +54,17 @@ fn digest(sealer: &Sealer, user: UserId, normalised: &str) -> Digest {
 /// # Errors
 /// When the database fails.
 pub async fn generate(tx: &Tx, user: UserId) -> Result<Vec<String>, DbError> {
+    remove_all(tx, user).await?;
+    first(tx, user).await
+}
+
+/// The same for somebody who has no unused code: there is none to void.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first(tx: &Tx, user: UserId) -> Result<Vec<String>, DbError> {
     let codes: Vec<String> = (0..SET_SIZE).map(|_| make(tx.entropy())).collect();
-    store(tx, user, &codes).await?;
+    insert(tx, user, &codes).await?;
     Ok(codes)
 }
 
@@ -65,6 +74,10 @@ pub async fn generate(tx: &Tx, user: UserId) -> Result<Vec<String>, DbError> {
 /// When the database fails.
 pub async fn store(tx: &Tx, user: UserId, codes: &[String]) -> Result<(), DbError> {
     remove_all(tx, user).await?;
+    insert(tx, user, codes).await
+}
+
+async fn insert(tx: &Tx, user: UserId, codes: &[String]) -> Result<(), DbError> {
     let rows = codes.iter().map(|code| recovery_code::ActiveModel {
         id: Set(RecoveryCodeId(tx.uuid())),
         user_id: Set(user),
@@ -84,9 +97,10 @@ pub async fn store(tx: &Tx, user: UserId, codes: &[String]) -> Result<(), DbErro
 /// When the database fails.
 pub async fn verify(tx: &Tx, user: UserId, normalised: &str) -> Result<Verdict, DbError> {
     const KIND: AuthenticatorKind = AuthenticatorKind::RecoveryCode;
-    if let Some(refused) = guard(tx, user, KIND).await? {
-        return Ok(refused);
-    }
+    let tries = match guard(tx, user, KIND).await? {
+        Ok(tries) => tries,
+        Err(refused) => return Ok(refused),
+    };
     let used = recovery_code::Entity::update_many()
         .col_expr(recovery_code::Column::UsedAt, Expr::val(tx.now))
         .filter(recovery_code::Column::UserId.eq(user))
@@ -95,7 +109,7 @@ pub async fn verify(tx: &Tx, user: UserId, normalised: &str) -> Result<Verdict, 
         .exec(tx.conn())
         .await?;
     if used.rows_affected == 0 {
-        return rejected(tx, user, KIND).await;
+        return Ok(rejected(KIND, tries));
     }
     attempt::succeed(tx, user, KIND).await?;
     Ok(Verdict::Verified(AuthenticationEvent::proved(

@@ -8,7 +8,7 @@
 use entity::authenticator;
 use entity::ids::{AuthenticatorId, UserId};
 use entity::values::{AuthenticatorKind, AuthenticatorState, Timestamp};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use totp_rs::{Algorithm, Builder, Totp};
 
@@ -16,7 +16,8 @@ use super::{Verdict, guard, rejected};
 use crate::base::Sealer;
 use crate::db::{DbError, Tx, corrupt};
 use crate::limit::attempt;
-use crate::policy::{AuthenticationEvent, Method};
+use crate::policy::{Apps, AuthenticationEvent, Method};
+use crate::user::User;
 
 const KIND: AuthenticatorKind = AuthenticatorKind::Totp;
 
@@ -76,23 +77,6 @@ pub fn code_at(key: &str, now: Timestamp) -> Option<String> {
 /// shown again.
 const SET_UP_WITHIN: i64 = 30 * 60;
 
-/// Whether a user has an app, or is setting one up.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_user(
-    tx: &Tx,
-    user: UserId,
-    state: AuthenticatorState,
-) -> Result<Option<authenticator::Model>, DbError> {
-    Ok(authenticator::Entity::find()
-        .filter(authenticator::Column::UserId.eq(user))
-        .filter(authenticator::Column::Kind.eq(KIND))
-        .filter(authenticator::Column::State.eq(state))
-        .one(tx.conn())
-        .await?)
-}
-
 /// Makes a new key for a user; an earlier unfinished one is forgotten, an active app untouched.
 ///
 /// Whoever began it keeps the answer: a key is shown and confirmed by its identifier alone.
@@ -102,14 +86,24 @@ pub async fn of_user(
 /// # Errors
 /// When the database fails.
 pub async fn begin(tx: &Tx, user: UserId) -> Result<AuthenticatorId, DbError> {
-    remove(tx, user, AuthenticatorState::Pending).await?;
-    insert(
+    use authenticator::Column;
+    let (id, row) = row(
         tx,
         user,
         &tx.entropy().bytes::<20>(),
         AuthenticatorState::Pending,
-    )
-    .await
+    );
+    // One unfinished set-up of a user, also when two begin at once: the later takes the row.
+    let later = OnConflict::columns([Column::UserId, Column::Kind])
+        // Literally as the index says it, or SQLite does not know it again.
+        .target_and_where(Expr::cust("state = 'pending'"))
+        .update_columns([Column::Id, Column::Secret, Column::CreatedAt])
+        .to_owned();
+    authenticator::Entity::insert(row)
+        .on_conflict(later)
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(id)
 }
 
 /// Enrols an app whose key is known already: for the demo world and imports.
@@ -119,16 +113,19 @@ pub async fn begin(tx: &Tx, user: UserId) -> Result<AuthenticatorId, DbError> {
 pub async fn import(tx: &Tx, user: UserId, key: &str) -> Result<(), DbError> {
     let secret = totp_rs::Secret::try_from_base32(key)
         .map_err(|error| corrupt("authenticator", "secret", &user, &format!("{error:?}")))?;
-    insert(tx, user, secret.as_bytes(), AuthenticatorState::Active).await?;
+    let (_, row) = row(tx, user, secret.as_bytes(), AuthenticatorState::Active);
+    authenticator::Entity::insert(row)
+        .exec_without_returning(tx.conn())
+        .await?;
     Ok(())
 }
 
-async fn insert(
+fn row(
     tx: &Tx,
     user: UserId,
     secret: &[u8],
     state: AuthenticatorState,
-) -> Result<AuthenticatorId, DbError> {
+) -> (AuthenticatorId, authenticator::ActiveModel) {
     let id = AuthenticatorId(tx.uuid());
     let row = authenticator::ActiveModel {
         id: Set(id),
@@ -141,40 +138,40 @@ async fn insert(
         confirmed_at: Set((state == AuthenticatorState::Active).then_some(tx.now)),
         last_used_at: Set(None),
     };
-    authenticator::Entity::insert(row)
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(id)
+    (id, row)
 }
 
 /// The set-up that this identifier names, if it is this user's and still unfinished.
-async fn pending(
-    tx: &Tx,
+fn begun(
+    apps: &Apps,
     user: UserId,
     key: Option<AuthenticatorId>,
-) -> Result<Option<authenticator::Model>, DbError> {
-    let row = of_user(tx, user, AuthenticatorState::Pending).await?;
-    let fresh = |row: &authenticator::Model| tx.now.seconds_since(row.created_at) < SET_UP_WITHIN;
-    Ok(row.filter(|row| Some(row.id) == key && fresh(row)))
+    now: Timestamp,
+) -> Option<&authenticator::Model> {
+    apps.pending.as_ref().filter(|row| {
+        row.user_id == user
+            && Some(row.id) == key
+            && now.seconds_since(row.created_at) < SET_UP_WITHIN
+    })
 }
 
 /// What the app must read to finish the set-up `key` that was begun; nothing when none was.
 ///
 /// # Errors
-/// When the database fails or the key does not open.
-pub async fn setup(
+/// When the key does not open.
+pub fn setup(
     tx: &Tx,
-    user: UserId,
+    apps: &Apps,
+    user: &User,
     key: Option<AuthenticatorId>,
-    account: &str,
     issuer: &str,
 ) -> Result<Option<Setup>, DbError> {
-    let Some(row) = pending(tx, user, key).await? else {
+    let Some(row) = begun(apps, user.id, key, tx.now) else {
         return Ok(None);
     };
-    let secret = open(tx.sealer(), &row)?;
+    let secret = open(tx.sealer(), row)?;
     let refuse = |reason: &str| corrupt("authenticator", "secret", &row.id, &reason);
-    let totp = algorithm(secret, account, issuer).ok_or_else(|| refuse("not a TOTP key"))?;
+    let totp = algorithm(secret, &user.login, issuer).ok_or_else(|| refuse("not a TOTP key"))?;
     let uri = totp
         .to_url()
         .map_err(|_| refuse("no otpauth URI can be made of it"))?;
@@ -195,18 +192,20 @@ pub async fn setup(
 pub async fn confirm(
     tx: &Tx,
     user: UserId,
+    apps: &Apps,
     key: Option<AuthenticatorId>,
     code: &str,
 ) -> Result<Verdict, DbError> {
-    if let Some(refused) = guard(tx, user, KIND).await? {
-        return Ok(refused);
-    }
-    let Some(row) = pending(tx, user, key).await? else {
+    let tries = match guard(tx, user, KIND).await? {
+        Ok(tries) => tries,
+        Err(refused) => return Ok(refused),
+    };
+    let Some(row) = begun(apps, user, key, tx.now) else {
         return Ok(Verdict::Gone);
     };
-    let secret = open(tx.sealer(), &row)?;
+    let secret = open(tx.sealer(), row)?;
     let Some(step) = matching_step(&secret, code, tx.now) else {
-        return rejected(tx, user, KIND).await;
+        return Ok(rejected(KIND, tries));
     };
     let confirmed = authenticator::Entity::update_many()
         .col_expr(
@@ -223,15 +222,13 @@ pub async fn confirm(
     if confirmed.rows_affected == 0 {
         return Ok(Verdict::Gone);
     }
-    // Only now, and never the row itself: of two parallel confirmations the slower one must not
+    // Only now, and the old one by its name: of two parallel confirmations the slower one must not
     // take away what the faster one has just made.
-    authenticator::Entity::delete_many()
-        .filter(authenticator::Column::UserId.eq(user))
-        .filter(authenticator::Column::Kind.eq(KIND))
-        .filter(authenticator::Column::State.eq(AuthenticatorState::Active))
-        .filter(authenticator::Column::Id.ne(row.id))
-        .exec(tx.conn())
-        .await?;
+    if let Some(old) = &apps.active {
+        authenticator::Entity::delete_by_id(old.id)
+            .exec(tx.conn())
+            .await?;
+    }
     attempt::succeed(tx, user, KIND).await?;
     Ok(Verdict::Verified(AuthenticationEvent::proved(
         Method::Totp,
@@ -244,21 +241,18 @@ pub async fn confirm(
 ///
 /// # Errors
 /// When the database fails or the key does not open: never "no such factor".
-pub async fn verify(
-    tx: &Tx,
-    user: UserId,
-    app: Option<&authenticator::Model>,
-    code: &str,
-) -> Result<Verdict, DbError> {
-    if let Some(refused) = guard(tx, user, KIND).await? {
-        return Ok(refused);
-    }
-    let Some(row) = app.filter(|row| row.user_id == user) else {
+pub async fn verify(tx: &Tx, user: UserId, apps: &Apps, code: &str) -> Result<Verdict, DbError> {
+    let tries = match guard(tx, user, KIND).await? {
+        Ok(tries) => tries,
+        Err(refused) => return Ok(refused),
+    };
+    let active = apps.active.as_ref();
+    let Some(row) = active.filter(|row| row.user_id == user) else {
         return Ok(Verdict::Gone);
     };
     let secret = open(tx.sealer(), row)?;
     let Some(step) = matching_step(&secret, code, tx.now) else {
-        return rejected(tx, user, KIND).await;
+        return Ok(rejected(KIND, tries));
     };
     let used = authenticator::Entity::update_many()
         .col_expr(authenticator::Column::LastStep, Expr::val(step))
@@ -269,7 +263,7 @@ pub async fn verify(
         .exec(tx.conn())
         .await?;
     if used.rows_affected == 0 {
-        return rejected(tx, user, KIND).await;
+        return Ok(rejected(KIND, tries));
     }
     attempt::succeed(tx, user, KIND).await?;
     Ok(Verdict::Verified(AuthenticationEvent::proved(

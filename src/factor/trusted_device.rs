@@ -7,7 +7,6 @@
 
 use entity::ids::{DeviceId, UserId};
 use entity::trusted_device;
-use entity::values::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
@@ -72,20 +71,6 @@ pub async fn recognise(
         let earned = earned.unwrap_or(Level::TwoStep);
         AuthenticationEvent::trusted(device.created_at, device.expires_at, earned)
     }))
-}
-
-/// Whether the trust that was to end at this instant still holds.
-///
-/// # Errors
-/// When the database fails.
-pub async fn trusted_until(tx: &Tx, user: UserId, until: Timestamp) -> Result<bool, DbError> {
-    let device = trusted_device::Entity::find()
-        .filter(trusted_device::Column::UserId.eq(user))
-        .filter(trusted_device::Column::ExpiresAt.eq(until))
-        .filter(trusted_device::Column::RevokedAt.is_null())
-        .one(tx.conn())
-        .await?;
-    Ok(device.is_some())
 }
 
 /// A user's trusted computers that still count, the latest first.

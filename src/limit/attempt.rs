@@ -10,7 +10,7 @@ use entity::attempt_counter;
 use entity::ids::UserId;
 use entity::values::{AuthenticatorKind, Timestamp};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, Set};
 
 use crate::db::{DbError, Tx};
 
@@ -46,7 +46,10 @@ pub const fn schedule(kind: AuthenticatorKind) -> Schedule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// It may; the try is already counted.
-    Reserved,
+    Reserved {
+        /// Tries without a success up to now, this one included, over all logins.
+        tries: i64,
+    },
     /// Too soon after failures.
     CoolingDown {
         /// Seconds until the next try is taken.
@@ -56,34 +59,30 @@ pub enum Slot {
     Suspended,
 }
 
-/// Reserves a try: one statement when there is one to be had, two when there is not.
+/// Reserves a try: one statement when there is one to be had, two when there is not. The try that
+/// reaches the most marks the authenticator as suspended, for it is the last one; its success clears
+/// the counter like any other.
 ///
 /// # Errors
 /// When the database fails: then no try is made.
 pub async fn reserve(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<Slot, DbError> {
+    use attempt_counter::{Column, Entity};
     let schedule = schedule(kind);
-    let failures = || Expr::col((attempt_counter::Entity, attempt_counter::Column::Failures));
-    let blocked = || {
-        Expr::col((
-            attempt_counter::Entity,
-            attempt_counter::Column::BlockedUntil,
-        ))
-    };
-    let mut free = blocked().lte(tx.now);
+    let failures = || Expr::col((Entity, Column::Failures));
+    let mut free = Expr::col((Entity, Column::BlockedUntil)).lte(tx.now);
+    let mut upsert = OnConflict::columns([Column::UserId, Column::Kind])
+        .value(Column::Failures, failures().add(1))
+        .value(
+            Column::BlockedUntil,
+            next_try(&failures().add(1), schedule, tx.now),
+        )
+        .to_owned();
     if let Some(most) = schedule.suspend_after {
         free = free.and(failures().lt(most));
+        let last = failures().add(1).gte(most);
+        let suspended = CaseStatement::new().case(last, Expr::val(tx.now));
+        upsert.value(Column::SuspendedAt, suspended);
     }
-    let upsert = OnConflict::columns([
-        attempt_counter::Column::UserId,
-        attempt_counter::Column::Kind,
-    ])
-    .value(attempt_counter::Column::Failures, failures().add(1))
-    .value(
-        attempt_counter::Column::BlockedUntil,
-        next_try(&failures().add(1), schedule, tx.now),
-    )
-    .action_and_where(free)
-    .to_owned();
     let row = attempt_counter::ActiveModel {
         user_id: Set(user),
         kind: Set(kind),
@@ -91,29 +90,31 @@ pub async fn reserve(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<S
         blocked_until: Set(tx.now),
         suspended_at: Set(None),
     };
-    let reserved = attempt_counter::Entity::insert(row)
-        .on_conflict(upsert)
-        .exec_without_returning(tx.conn())
-        .await?;
-    if reserved > 0 {
-        return Ok(Slot::Reserved);
+    let insert = Entity::insert(row)
+        .on_conflict(upsert.action_and_where(free).to_owned())
+        .into_query()
+        .returning_col((Entity, Column::Failures))
+        .to_owned();
+    if let Some(reserved) = tx.conn().query_one(&insert).await? {
+        let tries = reserved.try_get("", "failures")?;
+        return Ok(Slot::Reserved { tries });
     }
-    let row = attempt_counter::Entity::find_by_id((user, kind))
-        .one(tx.conn())
-        .await?;
+    let row = Entity::find_by_id((user, kind)).one(tx.conn()).await?;
     Ok(match row {
-        Some(row)
-            if schedule
-                .suspend_after
-                .is_some_and(|most| row.failures >= most) =>
-        {
-            Slot::Suspended
-        }
+        Some(row) if is_last(kind, row.failures) => Slot::Suspended,
         Some(row) => Slot::CoolingDown {
             retry_after: Ord::max(row.blocked_until.seconds_since(tx.now), 0) + 1,
         },
         None => Slot::CoolingDown { retry_after: 1 },
     })
+}
+
+/// Whether the try of this number is the last one that the authenticator takes.
+#[must_use]
+pub fn is_last(kind: AuthenticatorKind, tries: i64) -> bool {
+    schedule(kind)
+        .suspend_after
+        .is_some_and(|most| tries >= most)
 }
 
 /// The instant of the next try after this many, as an expression over the column.
@@ -126,41 +127,6 @@ fn next_try(tries: &SimpleExpr, schedule: Schedule, now: Timestamp) -> SimpleExp
         );
     }
     case.finally(Expr::val(now)).into()
-}
-
-/// Marks the authenticator as suspended when its reserved tries have reached the most; the answer
-/// is whether that happened just now, so that the notice goes out once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn suspend_if_spent(
-    tx: &Tx,
-    user: UserId,
-    kind: AuthenticatorKind,
-) -> Result<bool, DbError> {
-    let Some(most) = schedule(kind).suspend_after else {
-        return Ok(false);
-    };
-    let marked = attempt_counter::Entity::update_many()
-        .col_expr(attempt_counter::Column::SuspendedAt, Expr::val(tx.now))
-        .filter(attempt_counter::Column::UserId.eq(user))
-        .filter(attempt_counter::Column::Kind.eq(kind))
-        .filter(attempt_counter::Column::Failures.gte(most))
-        .filter(attempt_counter::Column::SuspendedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    Ok(marked.rows_affected > 0)
-}
-
-/// Consecutive tries without a success, over all logins.
-///
-/// # Errors
-/// When the database fails.
-pub async fn failures(tx: &Tx, user: UserId, kind: AuthenticatorKind) -> Result<i64, DbError> {
-    let row = attempt_counter::Entity::find_by_id((user, kind))
-        .one(tx.conn())
-        .await?;
-    Ok(row.map_or(0, |row| row.failures))
 }
 
 /// Clears the counter after a success.

@@ -8,7 +8,7 @@ pub mod attempt;
 
 use entity::rate_bucket;
 use entity::values::Timestamp;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use crate::base::secret::digest_of;
@@ -138,18 +138,24 @@ pub async fn take_all(tx: &Tx, wanted: &[(Bucket, &str)]) -> Result<Taken, DbErr
     })
 }
 
-/// Seconds until a bucket takes again, when it is full; looking takes nothing.
-///
-/// # Errors
-/// When the database fails.
-pub async fn full(tx: &Tx, bucket: Bucket, of: &str) -> Result<Option<i64>, DbError> {
+/// Selects when the window of a full bucket began, for a statement that asks something else besides;
+/// it selects nothing while the bucket has room. Looking takes nothing.
+#[must_use]
+pub fn full_since(bucket: Bucket, of: &str, now: Timestamp) -> SelectStatement {
     let (window, most) = bucket.allowance();
-    let row = rate_bucket::Entity::find_by_id(key(bucket, of))
-        .one(tx.conn())
-        .await?;
-    Ok(row
-        .filter(|row| row.count >= most && row.window_started_at.plus_seconds(window) > tx.now)
-        .map(|row| remaining(row.window_started_at, window, tx.now)))
+    Query::select()
+        .column(rate_bucket::Column::WindowStartedAt)
+        .from(rate_bucket::Entity)
+        .and_where(rate_bucket::Column::Key.eq(key(bucket, of)))
+        .and_where(rate_bucket::Column::Count.gte(most))
+        .and_where(rate_bucket::Column::WindowStartedAt.gt(now.plus_seconds(-window)))
+        .to_owned()
+}
+
+/// Seconds until the window that began `since` ends.
+#[must_use]
+pub fn wait(bucket: Bucket, since: Timestamp, now: Timestamp) -> i64 {
+    remaining(since, bucket.allowance().0, now)
 }
 
 fn key(bucket: Bucket, of: &str) -> entity::values::Digest {

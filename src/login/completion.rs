@@ -11,10 +11,10 @@ use super::session::{self, Lifetimes, Raise};
 use super::situation::{Situation, Visitor};
 use super::step::Step;
 use super::verification;
-use crate::audit::{self, Action, Entry};
+use crate::audit::{self, Action};
 use crate::base::Token;
 use crate::db::{DbError, Tx};
-use crate::factor::trusted_device;
+use crate::factor::{code, trusted_device};
 use crate::notify::Message;
 use crate::policy::{self, Assurance, DenyReason, Level, Method};
 use entity::ids::UserId;
@@ -70,12 +70,12 @@ pub fn step_path(flow: &LoginFlow, step: &Step) -> String {
 pub async fn proceed(
     tx: &Tx,
     mut flow: LoginFlow,
-    situation: Situation,
+    mut situation: Situation,
     lifetimes: Lifetimes,
     visitor: &Visitor<'_>,
 ) -> Result<Progress, DbError> {
     match &situation.step {
-        Step::Done => finish(tx, flow, &situation, lifetimes, visitor).await,
+        Step::Done => finish(tx, flow, situation, lifetimes, visitor).await,
         Step::Denied(reason) => {
             let reason = *reason;
             policy::record(
@@ -86,8 +86,11 @@ pub async fn proceed(
                 &situation.decision,
             )
             .await?;
-            let entry = own(&situation, Action::LoginDenied, visitor);
-            audit::record(tx, entry.with(json!({"reason": reason.as_str()}))).await?;
+            let entry = situation.deed(Action::LoginDenied, visitor);
+            situation
+                .deeds
+                .push(entry.with(json!({"reason": reason.as_str()})));
+            audit::record_all(tx, situation.deeds).await?;
             let continuation = flow.state.continuation.clone();
             Ok(match flow.finish(tx).await? {
                 Ok(()) => Progress::Denied {
@@ -106,44 +109,42 @@ pub async fn proceed(
         | Step::SaveCodes
         | Step::SetUpDone { .. }
         | Step::Nudge { .. } => {
-            verification::send_if_needed(tx, &flow, &situation, visitor).await?;
             let path = step_path(&flow, &situation.step);
-            Ok(match flow.advance(tx).await? {
-                Ok(cookie) => Progress::Advanced { path, cookie },
-                Err(_) => Progress::MovedOn,
-            })
+            let sending = verification::due(&mut flow, &situation, visitor);
+            // The flow moves first: of two parallel steps one sends.
+            let Ok(cookie) = flow.advance(tx).await? else {
+                return Ok(Progress::MovedOn);
+            };
+            if let Some((sending, known)) = sending {
+                code::send(tx, sending, known).await?;
+            }
+            audit::record_all(tx, situation.deeds).await?;
+            Ok(Progress::Advanced { path, cookie })
         }
-    }
-}
-
-fn own(situation: &Situation, action: Action, visitor: &Visitor<'_>) -> Entry {
-    let client = situation.client.as_ref().map(|client| client.id);
-    let user = &situation.user;
-    Entry {
-        client,
-        ..Entry::own(user.tenant_id, user.id, action, visitor.address)
     }
 }
 
 async fn finish(
     tx: &Tx,
     flow: LoginFlow,
-    situation: &Situation,
+    mut situation: Situation,
     lifetimes: Lifetimes,
     visitor: &Visitor<'_>,
 ) -> Result<Progress, DbError> {
-    let user = &situation.user;
     let evidence = flow.state.evidence();
     let path = flow.state.continuation.path();
-    let previous = flow.state.session;
     let wants_trust = flow.state.trust;
+    let resting = flow.bound_by_session();
     let methods: Vec<&str> = flow
         .state
         .events
         .iter()
         .map(|event| event.method.as_str())
         .collect();
-    let entry = own(situation, Action::LoginSucceeded, visitor).with(json!({"methods": methods}));
+    let entry = situation.deed(Action::LoginSucceeded, visitor);
+    situation
+        .deeds
+        .push(entry.with(json!({"methods": methods})));
     let lang = situation.lang(&flow, visitor);
     let second_step = flow.state.events.iter().any(|event| match event.method {
         Method::Email | Method::Sms | Method::Totp | Method::RecoveryCode => true,
@@ -154,28 +155,32 @@ async fn finish(
     if flow.finish(tx).await?.is_err() {
         return Ok(Progress::MovedOn);
     }
-    let lifetimes = policy_lifetimes(situation, lifetimes);
+    let lifetimes = policy_lifetimes(&situation, lifetimes);
     let raise = Raise {
-        user,
+        user: &situation.user,
         events: &evidence,
-        previous,
+        previous: situation.previous.as_ref(),
+        resting,
         lifetimes,
         address: visitor.address,
         user_agent: visitor.user_agent,
     };
-    let (_, token) = session::raise(tx, raise).await?;
-    let mut entries = vec![entry];
+    let Some((_, token)) = session::raise(tx, raise).await? else {
+        return Ok(Progress::MovedOn);
+    };
     let mut trusted = None;
     if let (true, true, Some(days)) = (wants_trust, second_step, situation.trust_days()) {
+        let user = &situation.user;
         let label = device_label(visitor.user_agent);
         let device = trusted_device::trust(tx, user, earned, days, &label, visitor.address).await?;
         trusted = Some((user.id, device, i64::from(days) * 24 * 60 * 60));
-        entries.push(own(situation, Action::DeviceTrusted, visitor).with(json!({"days": days})));
+        let entry = situation.deed(Action::DeviceTrusted, visitor);
+        situation.deeds.push(entry.with(json!({"days": days})));
         situation
             .tell(tx, lang, Message::TrustedComputerAdded)
             .await?;
     }
-    audit::record_all(tx, entries).await?;
+    audit::record_all(tx, situation.deeds).await?;
     let session_seconds = lifetimes.absolute;
     Ok(Progress::Finished(Box::new(Finished {
         path,

@@ -13,17 +13,17 @@ use serde_json::json;
 
 use super::completion::{Progress, proceed, step_path};
 use super::flow::{Enrolment, LoginFlow};
-use super::session::{self, Lifetimes};
+use super::session::Lifetimes;
 use super::situation::{Situation, Visitor};
 use super::step::{self, Step};
 use super::verification::{CodeStep, Refusal};
-use crate::audit::{self, Action, Entry};
+use crate::audit::Action;
 use crate::db::{DbError, Tx, corrupt};
 use crate::factor::code;
-use crate::factor::{Response, Verdict, recovery_code, totp, trusted_device};
+use crate::factor::{Response, Verdict, recovery_code, totp};
 use crate::notify::Message;
 use crate::notify::phone::{self, PhoneProblem};
-use crate::user::{self, Change};
+use crate::user;
 
 /// Chooses what to set up, or (after the suggestion) nothing.
 ///
@@ -99,7 +99,7 @@ pub async fn generate_key(
 pub async fn confirm_app(
     tx: &Tx,
     mut flow: LoginFlow,
-    situation: Situation,
+    mut situation: Situation,
     typed: &str,
     trust: bool,
     lifetimes: Lifetimes,
@@ -112,10 +112,12 @@ pub async fn confirm_app(
     let Response::Digits(digits) = Response::read(typed) else {
         return Ok(CodeStep::Refused(Refusal::Unreadable));
     };
-    match totp::confirm(tx, situation.user.id, flow.state.app_key(), &digits).await? {
+    let (user, key) = (situation.user.id, flow.state.app_key());
+    match totp::confirm(tx, user, &situation.apps, key, &digits).await? {
         Verdict::Verified(event) => {
             flow.state.events.push(event);
             flow.state.trust = trust;
+            situation.holdings.totp = true;
             enrolled(
                 tx,
                 flow,
@@ -129,7 +131,7 @@ pub async fn confirm_app(
         verdict @ (Verdict::Rejected { .. }
         | Verdict::CoolingDown { .. }
         | Verdict::Suspended
-        | Verdict::Gone) => Ok(CodeStep::Refused(refusal(&verdict))),
+        | Verdict::Gone) => Ok(refused(&verdict)),
     }
 }
 
@@ -189,24 +191,16 @@ pub async fn confirm_number(
         code::verify(tx, user, Some(flow.id), purpose, Channel::Sms, &digits).await?;
     match (verdict, proven) {
         (Verdict::Verified(event), Some(proven)) if proven == number => {
+            if !user::first_phone(tx, &situation.user, &number).await? {
+                return Ok(CodeStep::Refused(Refusal::Gone));
+            }
             flow.state.events.push(event);
             flow.state.trust = trust;
-            let change = Change::Phone {
-                number: Some(number),
-                validated: true,
-            };
-            user::change(tx, user, change).await?;
-            // A first number takes nothing away from anybody: what was trusted stays so.
-            trusted_device::carry_over(tx, &situation.user).await?;
-            if let Some(session) = flow.state.session {
-                session::follow_epoch(tx, session, user).await?;
-            }
-            if let Some(now) = user::by_id(tx, user).await? {
-                flow.user_epoch = Some(now.epoch);
-                situation.user = now;
-            }
-            let entry = own(&situation, Action::PhoneValidated, visitor);
-            audit::record(tx, entry).await?;
+            situation.user.phone = Some(number);
+            situation.user.phone_verified_at = Some(tx.now);
+            situation.holdings.phone_validated = true;
+            let entry = situation.deed(Action::PhoneValidated, visitor);
+            situation.deeds.push(entry);
             enrolled(
                 tx,
                 flow,
@@ -217,21 +211,13 @@ pub async fn confirm_number(
             )
             .await
         }
-        (Verdict::Verified(_), _) => Ok(CodeStep::Refused(Refusal::Gone)),
-        (verdict, _) => Ok(CodeStep::Refused(refusal(&verdict))),
+        (verdict, _) => Ok(refused(&verdict)),
     }
 }
 
-/// A set-up has no count of its own to show; the user's counter still slows guessing down.
-const fn refusal(verdict: &Verdict) -> Refusal {
-    match verdict {
-        Verdict::Rejected { .. } => Refusal::Wrong { left: 1 },
-        Verdict::CoolingDown { retry_after } => Refusal::CoolingDown {
-            retry_after: *retry_after,
-        },
-        Verdict::Suspended => Refusal::Suspended,
-        Verdict::Gone | Verdict::Verified(_) => Refusal::Gone,
-    }
+/// The answer that was not taken; a right one for something else is none.
+fn refused(verdict: &Verdict) -> CodeStep {
+    CodeStep::Refused(Refusal::of(verdict).unwrap_or(Refusal::Gone))
 }
 
 /// Something new counts from now on: tell, write down, and hand out recovery codes to whoever has
@@ -239,23 +225,26 @@ const fn refusal(verdict: &Verdict) -> Refusal {
 async fn enrolled(
     tx: &Tx,
     mut flow: LoginFlow,
-    situation: Situation,
+    mut situation: Situation,
     kind: AuthenticatorKind,
     lifetimes: Lifetimes,
     visitor: &Visitor<'_>,
 ) -> Result<CodeStep, DbError> {
     let lang = situation.lang(&flow, visitor);
-    let entry = own(&situation, Action::AuthenticatorEnrolled, visitor);
-    audit::record(tx, entry.with(json!({"method": kind.as_str()}))).await?;
+    let entry = situation.deed(Action::AuthenticatorEnrolled, visitor);
+    situation
+        .deeds
+        .push(entry.with(json!({"method": kind.as_str()})));
     situation
         .tell(tx, lang, Message::AuthenticatorAdded { kind })
         .await?;
     flow.state.nudged = true;
     flow.state.method = None;
     flow.state.enrolment = Some(if situation.holdings.recovery_codes == 0 {
-        let codes = recovery_code::generate(tx, situation.user.id).await?;
-        let entry = own(&situation, Action::RecoveryCodesGenerated, visitor);
-        audit::record(tx, entry).await?;
+        let codes = recovery_code::first(tx, situation.user.id).await?;
+        situation.holdings.recovery_codes = u32::try_from(codes.len()).unwrap_or(0);
+        let entry = situation.deed(Action::RecoveryCodesGenerated, visitor);
+        situation.deeds.push(entry);
         Enrolment::SavingCodes {
             kind,
             codes: seal(tx, flow.id, &codes),
@@ -263,15 +252,10 @@ async fn enrolled(
     } else {
         Enrolment::Finished { kind }
     });
-    let situation = situation.again(tx, &flow).await?;
+    let situation = situation.reconsider(tx, &flow);
     Ok(CodeStep::Progress(
         proceed(tx, flow, situation, lifetimes, visitor).await?,
     ))
-}
-
-fn own(situation: &Situation, action: Action, visitor: &Visitor<'_>) -> Entry {
-    let user = &situation.user;
-    Entry::own(user.tenant_id, user.id, action, visitor.address)
 }
 
 fn place(flow: FlowId) -> String {

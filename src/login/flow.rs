@@ -5,16 +5,16 @@
 //! steps one wins. The cookie's secret changes whenever the login advances.
 
 use entity::ids::{AuthenticatorId, ClientId, FlowId, GrantId, SessionId, TenantId, UserId};
-use entity::values::{AuthenticatorKind, Timestamp};
-use entity::{login_flow, user};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Set};
+use entity::login_flow;
+use entity::values::{AuthenticatorKind, ChallengePurpose, Channel, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx, corrupt};
 use crate::policy::{Asked, AuthenticationEvent};
-use crate::user::User;
+use crate::tenancy;
 
 /// Seconds that a login may take.
 pub const LIFETIME: i64 = 30 * 60;
@@ -94,17 +94,20 @@ pub struct FlowState {
     pub continuation: Continuation,
     /// What the application asked of it.
     pub asked: Asked,
-    /// The application.
+    /// The application; in a column of its own, as session and tenant are.
+    #[serde(skip)]
     pub client: Option<ClientId>,
     /// Its name, for the page.
     pub client_name: Option<String>,
     /// The company that the application named.
+    #[serde(skip)]
     pub tenant: Option<TenantId>,
     /// The name to fill in.
     pub login_hint: Option<String>,
     /// The application's wish for a language.
     pub ui_locales: Option<String>,
     /// The session that this browser had.
+    #[serde(skip)]
     pub session: Option<SessionId>,
     /// The evidence of that session.
     pub earlier: Vec<AuthenticationEvent>,
@@ -118,6 +121,8 @@ pub struct FlowState {
     pub trust: bool,
     /// The user has seen the suggestion to set up something better.
     pub nudged: bool,
+    /// The codes that were sent in this login; the first of a kind looks for no earlier one.
+    pub sent: Vec<(ChallengePurpose, Channel)>,
     /// A code was sent again at the user's wish.
     pub sent_again: bool,
     /// Wrong second steps in this login.
@@ -171,82 +176,84 @@ pub struct LoginFlow {
 pub struct MovedOn;
 
 impl LoginFlow {
-    /// Opens a flow; the answer is its identifier and the browser's cookie.
+    /// Opens a flow, perhaps with the slug of a company that the application named; the answer is
+    /// its identifier and the browser's cookie.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn open(
         tx: &Tx,
         state: &FlowState,
+        tenant: Option<&str>,
         user: Option<(UserId, i64)>,
         address: &str,
-    ) -> Result<(Self, Token), DbError> {
+    ) -> Result<(FlowId, Token), DbError> {
         let token = tx.token(TokenKind::Flow);
         let id = FlowId(tx.uuid());
-        let row = login_flow::ActiveModel {
-            id: Set(id),
-            secret: Set(token.digest()),
-            version: Set(1),
-            user_id: Set(user.map(|(id, _)| id)),
-            user_epoch: Set(user.map(|(_, epoch)| epoch)),
-            state: Set(to_json(state)),
-            address: Set(address.to_owned()),
-            created_at: Set(tx.now),
-            expires_at: Set(tx.now.plus_seconds(LIFETIME)),
-            finished_at: Set(None),
-        };
-        login_flow::Entity::insert(row)
-            .exec_without_returning(tx.conn())
-            .await?;
-        let flow = Self {
-            id,
-            version: 1,
-            user_id: user.map(|(id, _)| id),
-            user_epoch: user.map(|(_, epoch)| epoch),
-            state: state.clone(),
-            created_at: tx.now,
-            expires_at: tx.now.plus_seconds(LIFETIME),
-        };
-        Ok((flow, token))
+        // The company is looked for by the statement that names it: a column that holds an
+        // expression is beyond a row.
+        let tenant = tenant.map_or_else(
+            || Expr::val(None::<TenantId>),
+            |slug| Expr::SubQuery(None, Box::new(tenancy::id_of(slug).into())),
+        );
+        let (user_id, user_epoch) = user.unzip();
+        let columns: [(login_flow::Column, Expr); 12] = [
+            (login_flow::Column::Id, Expr::val(id)),
+            (login_flow::Column::Secret, Expr::val(token.digest())),
+            (login_flow::Column::Version, Expr::val(1_i64)),
+            (login_flow::Column::UserId, Expr::val(user_id)),
+            (login_flow::Column::UserEpoch, Expr::val(user_epoch)),
+            (login_flow::Column::SessionId, Expr::val(state.session)),
+            (login_flow::Column::ClientId, Expr::val(state.client)),
+            (login_flow::Column::TenantId, tenant),
+            (login_flow::Column::State, Expr::val(to_json(state))),
+            (login_flow::Column::Address, Expr::val(address)),
+            (login_flow::Column::CreatedAt, Expr::val(tx.now)),
+            (
+                login_flow::Column::ExpiresAt,
+                Expr::val(tx.now.plus_seconds(LIFETIME)),
+            ),
+        ];
+        let (names, values): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        let insert = Query::insert()
+            .into_table(login_flow::Entity)
+            .columns(names)
+            .values_panic(values)
+            .to_owned();
+        tx.conn().execute(&insert).await?;
+        Ok((id, token))
     }
 
-    /// The flow of this id with its user, when the cookie is its own and it is neither finished nor
-    /// expired: one statement.
+    /// The flow of a row.
     ///
     /// # Errors
-    /// When the database fails or the row cannot be read.
-    pub async fn load(
-        tx: &Tx,
-        id: FlowId,
-        cookie: &Token,
-    ) -> Result<Option<(Self, Option<User>)>, DbError> {
-        let of: sea_orm::RelationDef = login_flow::Entity::belongs_to(user::Entity)
-            .from(login_flow::Column::UserId)
-            .to(user::Column::Id)
-            .into();
-        let found = login_flow::Entity::find_by_id(id)
-            .filter(login_flow::Column::Secret.eq(cookie.digest()))
-            .filter(login_flow::Column::FinishedAt.is_null())
-            .filter(login_flow::Column::ExpiresAt.gt(tx.now))
-            .join(JoinType::LeftJoin, of)
-            .select_also(user::Entity)
-            .one(tx.conn())
-            .await?;
-        let read = |(row, user): (login_flow::Model, Option<User>)| {
-            let state = serde_json::from_value(row.state)
-                .map_err(|error| corrupt("login_flow", "state", &row.id, &error))?;
-            let flow = Self {
-                id: row.id,
-                version: row.version,
-                user_id: row.user_id,
-                user_epoch: row.user_epoch,
-                state,
-                created_at: row.created_at,
-                expires_at: row.expires_at,
-            };
-            Ok((flow, user))
-        };
-        found.map(read).transpose()
+    /// When the row cannot be read.
+    pub fn read(row: login_flow::Model) -> Result<Self, DbError> {
+        let mut state: FlowState = serde_json::from_value(row.state)
+            .map_err(|error| corrupt("login_flow", "state", &row.id, &error))?;
+        state.session = row.session_id;
+        state.client = row.client_id;
+        state.tenant = row.tenant_id;
+        Ok(Self {
+            id: row.id,
+            version: row.version,
+            user_id: row.user_id,
+            user_epoch: row.user_epoch,
+            state,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        })
+    }
+
+    /// What a flow is found by: its identifier and the cookie of its browser, while it is neither
+    /// finished nor expired.
+    #[must_use]
+    pub fn held_by(id: FlowId, cookie: &Token, now: Timestamp) -> Condition {
+        Condition::all()
+            .add(login_flow::Column::Id.eq(id))
+            .add(login_flow::Column::Secret.eq(cookie.digest()))
+            .add(login_flow::Column::FinishedAt.is_null())
+            .add(login_flow::Column::ExpiresAt.gt(now))
     }
 
     /// Whether the flow raises the session of somebody who is signed in: nobody else may answer.

@@ -1,7 +1,7 @@
 //! The way from nobody to a session.
 //!
 //! 1. [`begin`] opens a [`flow::LoginFlow`]: a row bound to the browser by its cookie.
-//! 2. Every request reads the flow and its [`Situation`] afresh: who, under which policy, holding
+//! 2. At every request the browser [`arrive`](arrival::arrive)s: flow and [`Situation`] are read afresh: who, under which policy, holding
 //!    what, with which evidence; [`step::next`] derives what comes next from that and from nothing
 //!    else.
 //! 3. [`password`] and [`verification`] take the answers, [`enrolment`] sets up what is missing. Each right
@@ -12,10 +12,12 @@
 //! The login pages only ever raise a session. Whether it is enough for an application, the authorize
 //! endpoint asks again by itself.
 
+pub mod arrival;
 pub mod completion;
 pub mod enrolment;
 pub mod flow;
 pub mod password;
+pub mod recognition;
 pub mod recover;
 pub mod session;
 pub mod situation;
@@ -23,8 +25,9 @@ pub mod step;
 pub mod verification;
 
 use entity::client;
-use entity::ids::{FlowId, TenantId};
+use entity::ids::FlowId;
 
+pub use arrival::{Arrival, Knock, arrive};
 pub use completion::{Finished, Progress};
 pub use flow::{Continuation, FlowState, LoginFlow};
 pub use session::{Lifetimes, Session};
@@ -44,8 +47,8 @@ pub struct Begin<'a> {
     pub asked: Asked,
     /// The application.
     pub client: Option<&'a client::Model>,
-    /// The company that the application named.
-    pub tenant: Option<TenantId>,
+    /// The slug of the company that the application named; an unknown one is no error.
+    pub tenant: Option<&'a str>,
     /// The name to fill in.
     pub login_hint: Option<String>,
     /// The application's wish for a language.
@@ -56,23 +59,18 @@ pub struct Begin<'a> {
     pub anybody: bool,
 }
 
-/// Begins a login. When somebody is signed in and only a second step is missing, that step's code
-/// is sent here: the user asked for it by opening the application, and the caps hold.
+/// Begins a login; the answer is its identifier and the browser's cookie.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(
-    tx: &Tx,
-    begin: Begin<'_>,
-    visitor: &Visitor<'_>,
-) -> Result<(FlowId, Token), DbError> {
+pub async fn begin(tx: &Tx, begin: Begin<'_>, address: &str) -> Result<(FlowId, Token), DbError> {
     let known = begin.session.filter(|_| !begin.anybody);
     let state = FlowState {
         continuation: begin.continuation,
         asked: begin.asked,
         client: begin.client.map(|client| client.id),
         client_name: begin.client.map(|client| client.name.clone()),
-        tenant: begin.tenant,
+        tenant: None,
         login_hint: begin
             .login_hint
             .or_else(|| known.map(|(_, user)| user.login.clone())),
@@ -84,16 +82,12 @@ pub async fn begin(
         events: Vec::new(),
         method: None,
         enrolment: None,
+        sent: Vec::new(),
         trust: false,
         nudged: false,
         sent_again: false,
         wrong: 0,
     };
     let user = known.map(|(_, user)| (user.id, user.epoch));
-    let (flow, token) = LoginFlow::open(tx, &state, user, visitor.address).await?;
-    if let Some((_, user)) = known {
-        let situation = Situation::of_user(tx, &flow, user.clone()).await?;
-        verification::send_if_needed(tx, &flow, &situation, visitor).await?;
-    }
-    Ok((flow.id, token))
+    LoginFlow::open(tx, &state, begin.tenant, user, address).await
 }

@@ -1,6 +1,7 @@
 //! The password step of a login, in two halves around the hash.
 
 use entity::ids::UserId;
+use entity::session;
 
 use super::completion::{Progress, proceed};
 use super::flow::LoginFlow;
@@ -16,63 +17,35 @@ use crate::limit::{self, Bucket, Taken};
 use crate::tenancy;
 use crate::user::{self, LoginName, User};
 
-/// At most so many people of one login name are compared with a password.
-const MOST_NAMESAKES: usize = 4;
-
 /// Tries that are counted and wait for the hash.
 pub struct Tries(Vec<Try>);
 
 /// What the hashes said, without a transaction.
 pub struct Compared(Vec<Outcome>);
 
-/// Seconds to wait when too many wrong passwords came from this address: then none is compared, a
-/// right one neither.
-///
-/// # Errors
-/// When the database fails.
-pub async fn barred(tx: &Tx, address: &str) -> Result<Option<i64>, DbError> {
-    limit::full(tx, Bucket::WrongPasswordsPerAddress, address).await
-}
-
-/// The first half of a password step: finds who is meant and counts the tries.
+/// The first half of a password step: counts the tries of whoever is meant.
 ///
 /// Whoever went back to the password in a flow that a password had bound starts over: nothing that
 /// was proved before counts any more. A flow that is bound to the session's user (`bound`) takes that
-/// user's password only. A login name that several tenants have is compared with each of them, so that nothing about companies is said
-/// before a password was right.
+/// user's password only. A login name that several tenants have is compared with each of them, so
+/// that nothing about companies is said before a password was right.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn reserve(
     tx: &Tx,
-    flow: &LoginFlow,
-    bound: Option<User>,
-    username: &str,
-    company: Option<&str>,
+    login: Option<&LoginName>,
+    meant: Vec<User>,
 ) -> Result<Tries, DbError> {
-    if let Some(user) = bound {
-        let Ok(login) = LoginName::parse(&user.login) else {
-            return Ok(Tries(Vec::new()));
-        };
-        return Ok(Tries(vec![
-            password::reserve(tx, &login, Some(user)).await?,
-        ]));
-    }
-    let Ok(login) = LoginName::parse(username) else {
+    let Some(login) = login else {
         return Ok(Tries(Vec::new()));
     };
-    let tenant = match company {
-        Some(slug) => tenancy::by_slug(tx, slug).await?.map(|tenant| tenant.id),
-        None => flow.state.tenant,
-    };
-    let mut namesakes = user::by_login(tx, tenant, &login).await?;
-    namesakes.truncate(MOST_NAMESAKES);
-    if namesakes.is_empty() {
-        return Ok(Tries(vec![password::reserve(tx, &login, None).await?]));
+    if meant.is_empty() {
+        return Ok(Tries(vec![password::reserve(tx, login, None).await?]));
     }
-    let mut tries = Vec::with_capacity(namesakes.len());
-    for user in namesakes {
-        tries.push(password::reserve(tx, &login, Some(user)).await?);
+    let mut tries = Vec::with_capacity(meant.len());
+    for user in meant {
+        tries.push(password::reserve(tx, login, Some(user)).await?);
     }
     Ok(Tries(tries))
 }
@@ -113,7 +86,7 @@ pub enum PasswordStep {
 
 /// The second half: the user is known, the requirement is computed anew, and the login goes on.
 ///
-/// `trusted` finds the trusted computer's cookie of a user.
+/// `session` is the one that the browser had; `trusted` finds the trusted computer's cookie of a user.
 ///
 /// # Errors
 /// When the database fails.
@@ -121,6 +94,7 @@ pub async fn accept(
     tx: &Tx,
     mut flow: LoginFlow,
     compared: Compared,
+    session: Option<session::Model>,
     trusted: impl Fn(UserId) -> Option<Token>,
     lifetimes: Lifetimes,
     visitor: &Visitor<'_>,
@@ -146,7 +120,7 @@ pub async fn accept(
     } else {
         flow.start_over();
     }
-    let situation = Situation::of_user(tx, &flow, user).await?;
+    let situation = Situation::of_user(tx, &flow, user, session).await?;
     let user = &situation.user;
     if !situation.lineage.active() {
         return reject(tx, vec![situation.user], visitor).await;

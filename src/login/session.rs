@@ -5,14 +5,13 @@
 //! session of an older credential epoch, of a disabled user, idle or past its end is no session.
 
 use entity::ids::{SessionId, UserId};
+use entity::session;
 use entity::values::{Status, Timestamp};
-use entity::{session, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx, corrupt};
-use crate::factor::trusted_device;
 use crate::policy::{Assurance, AuthenticationEvent, Method};
 use crate::user::User;
 
@@ -36,7 +35,7 @@ pub struct Session {
 }
 
 impl Session {
-    fn read(row: session::Model) -> Result<Self, DbError> {
+    pub(super) fn read(row: session::Model) -> Result<Self, DbError> {
         let events = serde_json::from_value(row.events)
             .map_err(|error| corrupt("session", "events", &row.id, &error))?;
         Ok(Self {
@@ -72,8 +71,11 @@ pub struct Raise<'a> {
     pub user: &'a User,
     /// What was proved in this login.
     pub events: &'a [AuthenticationEvent],
-    /// The session that this browser had when the login began.
-    pub previous: Option<SessionId>,
+    /// The session that this browser has, as it was read in this request: one that holds, or
+    /// somebody else's.
+    pub previous: Option<&'a Session>,
+    /// Whether the evidence rests on that session: then it must still be there.
+    pub resting: bool,
     /// How long it lasts.
     pub lifetimes: Lifetimes,
     /// From where.
@@ -82,50 +84,7 @@ pub struct Raise<'a> {
     pub user_agent: &'a str,
 }
 
-/// The session of this cookie, with its user: one statement.
-///
-/// # Errors
-/// When the database fails.
-pub async fn load(tx: &Tx, token: &Token) -> Result<Option<(Session, User)>, DbError> {
-    let belongs: sea_orm::RelationDef = session::Entity::belongs_to(user::Entity)
-        .from(session::Column::UserId)
-        .to(user::Column::Id)
-        .into();
-    let found = session::Entity::find()
-        .filter(session::Column::Secret.eq(token.digest()))
-        .join(JoinType::InnerJoin, belongs)
-        .select_also(user::Entity)
-        .one(tx.conn())
-        .await?;
-    let Some((row, Some(user))) = found else {
-        return Ok(None);
-    };
-    if !holds(&row, &user, tx.now) {
-        return Ok(None);
-    }
-    let mut session = Session::read(row)?;
-    still_trusted(tx, &mut session).await?;
-    Ok(Some((session, user)))
-}
-
-/// Drops the evidence of a trusted computer whose trust was ended since: the revocation is felt by
-/// the very next request (invariant I10). A statement only where there is such evidence.
-async fn still_trusted(tx: &Tx, session: &mut Session) -> Result<(), DbError> {
-    let trust = session
-        .events
-        .iter()
-        .find(|event| event.method == Method::TrustedComputer);
-    if let Some(until) = trust.and_then(|event| event.until)
-        && !trusted_device::trusted_until(tx, session.user_id, until).await?
-    {
-        session
-            .events
-            .retain(|event| event.method != Method::TrustedComputer);
-    }
-    Ok(())
-}
-
-fn holds(row: &session::Model, user: &User, now: Timestamp) -> bool {
+pub(super) fn holds(row: &session::Model, user: &User, now: Timestamp) -> bool {
     row.revoked_at.is_none()
         && row.expires_at > now
         && row.last_seen_at.plus_seconds(row.idle_seconds) > now
@@ -133,13 +92,18 @@ fn holds(row: &session::Model, user: &User, now: Timestamp) -> bool {
         && user.status == Status::Active
 }
 
-/// Whether the session of this identifier still holds for its user.
+/// The session of a row that a browser had when its login began: as it holds now for its user, or
+/// somebody else's.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn is_alive(tx: &Tx, id: SessionId, user: &User) -> Result<bool, DbError> {
-    let row = session::Entity::find_by_id(id).one(tx.conn()).await?;
-    Ok(row.is_some_and(|row| row.user_id == user.id && holds(&row, user, tx.now)))
+/// When the row cannot be read.
+pub fn previous(
+    row: session::Model,
+    user: &User,
+    now: Timestamp,
+) -> Result<Option<Session>, DbError> {
+    let concerns = row.user_id != user.id || holds(&row, user, now);
+    concerns.then(|| Session::read(row)).transpose()
 }
 
 /// Writes down that the session was used, at most once a minute.
@@ -160,24 +124,22 @@ pub async fn touch(tx: &Tx, session: &Session) -> Result<(), DbError> {
 }
 
 /// Raises a session by a finished login. The browser's earlier session is raised further when it
-/// is the same user's, and ended when it was somebody else's.
+/// is the same user's, and ended when it was somebody else's. Nothing is raised when the evidence
+/// rests on a session that ended meanwhile (invariant I10).
 ///
 /// # Errors
 /// When the database fails.
-pub async fn raise(tx: &Tx, raise: Raise<'_>) -> Result<(SessionId, Token), DbError> {
+pub async fn raise(tx: &Tx, raise: Raise<'_>) -> Result<Option<(SessionId, Token)>, DbError> {
     let token = tx.token(TokenKind::Session);
-    if let Some(previous) = raise.previous {
-        let row = session::Entity::find_by_id(previous).one(tx.conn()).await?;
-        match row {
-            Some(row) if row.user_id == raise.user.id && holds(&row, raise.user, tx.now) => {
-                let earlier = Session::read(row)?;
-                if further(tx, &earlier, &raise, &token).await? {
-                    return Ok((earlier.id, token));
-                }
-            }
-            Some(row) if row.user_id != raise.user.id => end(tx, row.id).await?,
-            Some(_) | None => {}
+    if let Some(earlier) = raise.previous {
+        if earlier.user_id != raise.user.id {
+            end(tx, earlier.id).await?;
+        } else if further(tx, earlier, &raise, &token).await? {
+            return Ok(Some((earlier.id, token)));
         }
+    }
+    if raise.resting {
+        return Ok(None);
     }
     let id = SessionId(tx.uuid());
     let row = session::ActiveModel {
@@ -197,7 +159,7 @@ pub async fn raise(tx: &Tx, raise: Raise<'_>) -> Result<(SessionId, Token), DbEr
     session::Entity::insert(row)
         .exec_without_returning(tx.conn())
         .await?;
-    Ok((id, token))
+    Ok(Some((id, token)))
 }
 
 /// Adds evidence to a session and changes its secret. A newly given password starts its time anew.
@@ -223,6 +185,7 @@ async fn further(
         .col_expr(session::Column::LastSeenAt, Expr::val(tx.now))
         .col_expr(session::Column::ExpiresAt, Expr::val(expires_at))
         .filter(session::Column::Id.eq(earlier.id))
+        .filter(session::Column::Epoch.eq(earlier.epoch))
         .filter(session::Column::RevokedAt.is_null())
         .exec(tx.conn())
         .await?;

@@ -1,17 +1,17 @@
 //! Where a pending login stands: who, under which policy, holding what, and what comes next.
 
 use entity::values::Status;
-use entity::{authenticator, client};
-use sea_orm::{ColumnTrait, Condition};
+use entity::{client, session as session_row};
+use sea_orm::{ColumnTrait, Condition, QueryResult};
 
 use super::flow::LoginFlow;
-use super::session;
+use super::session::{self, Session};
 use super::step::{self, Step};
+use crate::audit::{Action, Entry};
 use crate::db::{DbError, Tx};
-use crate::factor;
 use crate::locale::Lang;
 use crate::notify::{self, Envelope, Message, Recipient};
-use crate::policy::{self, Decision, Effective, Facts, Holdings, Standing};
+use crate::policy::{self, Apps, Decision, Effective, Facts, Holdings, Standing};
 use crate::tenancy::Lineage;
 use crate::user::User;
 
@@ -39,84 +39,110 @@ pub struct Situation {
     pub effective: Effective,
     /// What the user holds.
     pub holdings: Holdings,
-    /// Their authenticator app.
-    pub app: Option<authenticator::Model>,
+    /// Their authenticator apps.
+    pub apps: Apps,
     /// The decision on the evidence so far.
     pub decision: Decision,
     /// What comes next.
     pub step: Step,
+    /// The session that the browser has: the user's, while it holds, or somebody else's.
+    pub previous: Option<Session>,
+    /// What happened in this request, written down together with what comes of it.
+    pub deeds: Vec<Entry>,
 }
 
 impl Situation {
-    /// The situation of a flow and its user; nothing while nobody gave a password, or when the user
-    /// may not go on: disabled, or with other credentials than those the flow was bound to.
+    /// The situation of a flow and its user, from what was read with them; nothing when the user may
+    /// not go on: disabled, or with other credentials than those the flow was bound to.
     ///
     /// # Errors
-    /// When the database fails: nothing is decided then.
-    pub async fn load(
+    /// When a row cannot be read: nothing is decided then.
+    pub fn of_arrival(
         tx: &Tx,
         flow: &LoginFlow,
-        user: Option<User>,
+        user: User,
+        session: Option<session_row::Model>,
+        found: &[QueryResult],
     ) -> Result<Option<Self>, DbError> {
-        let Some(user) = user else {
-            return Ok(None);
-        };
         if user.status != Status::Active || Some(user.epoch) != flow.user_epoch {
             return Ok(None);
         }
         // Evidence that came from a session lasts as long as the session (invariant I10).
-        if let (true, Some(session)) = (flow.bound_by_session(), flow.state.session)
-            && !session::is_alive(tx, session, &user).await?
-        {
+        let previous = previous(session, &user, tx)?;
+        let own = previous
+            .as_ref()
+            .is_some_and(|session| session.user_id == user.id);
+        if flow.bound_by_session() && !own {
             return Ok(None);
         }
-        let situation = Self::of_user(tx, flow, user).await?;
+        let standing = Standing::read(found, &user)?;
+        let situation = Self::judged(tx, flow, user, standing, previous);
         Ok(situation.lineage.active().then_some(situation))
     }
 
-    /// The situation of a flow for a user who was just read: one statement.
+    /// The situation of a flow for a user who was just read, with the session that the browser had:
+    /// one statement.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn of_user(tx: &Tx, flow: &LoginFlow, user: User) -> Result<Self, DbError> {
+    pub async fn of_user(
+        tx: &Tx,
+        flow: &LoginFlow,
+        user: User,
+        session: Option<session_row::Model>,
+    ) -> Result<Self, DbError> {
         let client = flow.state.client.map(|id| client::Column::Id.eq(id));
         let client = client.map(|is| Condition::all().add(is));
+        let standing = policy::standing(tx, &user, client).await?;
+        let previous = previous(session, &user, tx)?;
+        Ok(Self::judged(tx, flow, user, standing, previous))
+    }
+
+    fn judged(
+        tx: &Tx,
+        flow: &LoginFlow,
+        user: User,
+        standing: Standing,
+        previous: Option<Session>,
+    ) -> Self {
         let Standing {
             lineage,
             client,
             effective,
             holdings,
-            app,
-        } = policy::standing(tx, &user, client).await?;
+            apps,
+        } = standing;
         let (decision, step) = judge(tx, flow, &user, &effective, holdings);
-        Ok(Self {
+        Self {
             user,
             lineage,
             client,
             effective,
             holdings,
-            app,
+            apps,
             decision,
             step,
-        })
+            previous,
+            deeds: Vec::new(),
+        }
     }
 
-    /// The same situation after the flow or the user's authenticators changed in this step.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn again(mut self, tx: &Tx, flow: &LoginFlow) -> Result<Self, DbError> {
-        self.holdings = factor::holdings(tx, &self.user).await?;
-        Ok(self.reconsider(tx, flow))
-    }
-
-    /// The same situation after only the flow changed in this step.
+    /// The same situation after the flow, or what the user holds, changed in this step.
     #[must_use]
     pub fn reconsider(mut self, tx: &Tx, flow: &LoginFlow) -> Self {
         let (decision, step) = judge(tx, flow, &self.user, &self.effective, self.holdings);
         self.decision = decision;
         self.step = step;
         self
+    }
+
+    /// Something that this user did, or that was done at their login, just now.
+    #[must_use]
+    pub fn deed(&self, action: Action, visitor: &Visitor<'_>) -> Entry {
+        Entry {
+            client: self.client.as_ref().map(|client| client.id),
+            ..Entry::own(self.user.tenant_id, self.user.id, action, visitor.address)
+        }
     }
 
     /// The language to speak with this user.
@@ -142,6 +168,17 @@ impl Situation {
     /// When the database fails.
     pub async fn tell(&self, tx: &Tx, lang: Lang, message: Message) -> Result<(), DbError> {
         tell(tx, &self.user, &self.lineage, lang, message).await
+    }
+}
+
+fn previous(
+    session: Option<session_row::Model>,
+    user: &User,
+    tx: &Tx,
+) -> Result<Option<Session>, DbError> {
+    match session {
+        Some(row) => session::previous(row, user, tx.now),
+        None => Ok(None),
     }
 }
 

@@ -3,7 +3,7 @@
 //! There is no stage column that could say something else than the evidence: the next step is
 //! derived anew on every request, and `Done` follows from [`Decision::Satisfied`] alone.
 
-use entity::values::AuthenticatorKind;
+use entity::values::{AuthenticatorKind, ChallengePurpose, Channel};
 
 use super::flow::{Enrolment, FlowState};
 use crate::policy::{Decision, DenyReason, Effective, Holdings, Method};
@@ -73,6 +73,30 @@ impl Step {
             Self::SetUpDone { .. } => "done",
             Self::Nudge { .. } => "nudge",
             Self::Done | Self::Denied(_) => "finish",
+        }
+    }
+
+    /// The code that this step waits for, if it waits for one that is sent.
+    #[must_use]
+    pub const fn awaits(&self) -> Option<(ChallengePurpose, Channel)> {
+        match self {
+            Self::Verify { method, .. } => match method {
+                AuthenticatorKind::Sms => Some((ChallengePurpose::Login, Channel::Sms)),
+                AuthenticatorKind::Email => Some((ChallengePurpose::Login, Channel::Email)),
+                AuthenticatorKind::Password
+                | AuthenticatorKind::Totp
+                | AuthenticatorKind::RecoveryCode => None,
+            },
+            Self::EnrolPhoneCode { .. } => Some((ChallengePurpose::ValidatePhone, Channel::Sms)),
+            Self::Password
+            | Self::Enrol { .. }
+            | Self::EnrolApp { .. }
+            | Self::EnrolPhone { .. }
+            | Self::SaveCodes
+            | Self::SetUpDone { .. }
+            | Self::Nudge { .. }
+            | Self::Done
+            | Self::Denied(_) => None,
         }
     }
 }

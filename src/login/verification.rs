@@ -1,6 +1,6 @@
 //! The second step: the code, another one, another way.
 
-use entity::values::{AuthenticatorKind, ChallengePurpose, Channel};
+use entity::values::{AuthenticatorKind, Channel};
 use serde_json::json;
 
 use super::completion::{Progress, proceed, step_path};
@@ -8,11 +8,10 @@ use super::flow::LoginFlow;
 use super::session::Lifetimes;
 use super::situation::{Situation, Visitor};
 use super::step::Step;
-use crate::audit::{self, Action, Entry};
+use crate::audit::{self, Action};
 use crate::db::{DbError, Tx};
-use crate::factor::code::{self, Sending, Sent};
+use crate::factor::code::{self, Earlier, Sending, Sent};
 use crate::factor::{Response, Verdict, recovery_code, totp};
-use crate::limit::attempt;
 use crate::notify::{Message, Recipient};
 
 /// Wrong second steps in a row, over all logins, at which the user is told that somebody knows the
@@ -49,6 +48,25 @@ pub enum Refusal {
     Suspended,
 }
 
+impl Refusal {
+    /// Why a verifier's answer is a refusal, as far as it is one. Wrong answers are those of the
+    /// user's counter: a set-up has no count of its own to show.
+    #[must_use]
+    pub fn of(verdict: &Verdict) -> Option<Self> {
+        Some(match verdict {
+            Verdict::Verified(_) => return None,
+            Verdict::Rejected { tries, .. } => Self::Wrong {
+                left: code::tries_left(*tries),
+            },
+            Verdict::CoolingDown { retry_after } => Self::CoolingDown {
+                retry_after: *retry_after,
+            },
+            Verdict::Suspended => Self::Suspended,
+            Verdict::Gone => Self::Gone,
+        })
+    }
+}
+
 /// A one-time code: of the app, by SMS, by e-mail, or a recovery code in the same field.
 ///
 /// # Errors
@@ -67,36 +85,21 @@ pub async fn submit_code(
         return Ok(CodeStep::Progress(Progress::Stayed(path)));
     };
     let user = situation.user.id;
-    let sent = |channel: Channel| (Some(flow.id), ChallengePurpose::Login, channel);
-    let (verdict, kind) = match (Response::read(typed), method) {
+    let (verdict, kind) = match (Response::read(typed), situation.step.awaits()) {
         (Response::RecoveryCode(code), _) if methods.contains(&AuthenticatorKind::RecoveryCode) => {
             let verdict = recovery_code::verify(tx, user, &code).await?;
             (verdict, AuthenticatorKind::RecoveryCode)
         }
-        (Response::Digits(digits), AuthenticatorKind::Totp) => (
-            totp::verify(tx, user, situation.app.as_ref(), &digits).await?,
-            method,
-        ),
-        (Response::Digits(digits), AuthenticatorKind::Sms) => {
-            let (flow, purpose, channel) = sent(Channel::Sms);
-            (
-                code::verify(tx, user, flow, purpose, channel, &digits)
-                    .await?
-                    .0,
-                method,
-            )
+        (Response::Digits(digits), Some((purpose, channel))) => {
+            let flow = Some(flow.id);
+            let (verdict, _) = code::verify(tx, user, flow, purpose, channel, &digits).await?;
+            (verdict, method)
         }
-        (Response::Digits(digits), AuthenticatorKind::Email) => {
-            let (flow, purpose, channel) = sent(Channel::Email);
-            (
-                code::verify(tx, user, flow, purpose, channel, &digits)
-                    .await?
-                    .0,
-                method,
-            )
+        (Response::Digits(digits), None) if method == AuthenticatorKind::Totp => {
+            let apps = &situation.apps;
+            (totp::verify(tx, user, apps, &digits).await?, method)
         }
-        (Response::Digits(_), AuthenticatorKind::RecoveryCode | AuthenticatorKind::Password)
-        | (Response::RecoveryCode(_) | Response::Unreadable, _) => {
+        (Response::Digits(_) | Response::RecoveryCode(_) | Response::Unreadable, _) => {
             return Ok(CodeStep::Refused(Refusal::Unreadable));
         }
     };
@@ -111,31 +114,32 @@ pub async fn submit_code(
                 situation
                     .tell(tx, lang, Message::RecoveryCodeUsed { left })
                     .await?;
-                let entry = own(&situation, Action::RecoveryCodeUsed, visitor);
-                audit::record(tx, entry.with(json!({"left": left}))).await?;
+                let entry = situation.deed(Action::RecoveryCodeUsed, visitor);
+                situation.deeds.push(entry.with(json!({"left": left})));
             }
             let situation = situation.reconsider(tx, &flow);
             Ok(CodeStep::Progress(
                 proceed(tx, flow, situation, lifetimes, visitor).await?,
             ))
         }
-        Verdict::Rejected { suspended } => {
+        Verdict::Rejected { tries, suspended } => {
             flow.state.wrong += 1;
-            let entry = own(&situation, Action::SecondStepRejected, visitor);
-            audit::record(tx, entry.with(json!({"method": kind.as_str()}))).await?;
+            let told = json!({"method": kind.as_str()});
+            let entry = |action| situation.deed(action, visitor).with(told.clone());
+            let mut deeds = vec![entry(Action::SecondStepRejected)];
             if suspended {
-                let entry = own(&situation, Action::AuthenticatorSuspended, visitor);
-                audit::record(tx, entry.with(json!({"method": kind.as_str()}))).await?;
+                deeds.push(entry(Action::AuthenticatorSuspended));
                 situation
                     .tell(tx, lang, Message::FactorSuspended { kind })
                     .await?;
-            } else if attempt::failures(tx, user, kind).await? == WARN_AT {
+            } else if tries == WARN_AT {
                 situation.tell(tx, lang, Message::WrongSecondFactor).await?;
             }
+            audit::record_all(tx, deeds).await?;
             // Whether another step was faster does not matter: the try is counted elsewhere.
             let _ = flow.save(tx).await?;
             Ok(CodeStep::Refused(Refusal::Wrong {
-                left: tries_left(flow.state.wrong),
+                left: code::tries_left(i64::from(flow.state.wrong)),
             }))
         }
         Verdict::CoolingDown { retry_after } => {
@@ -144,18 +148,6 @@ pub async fn submit_code(
         Verdict::Suspended => Ok(CodeStep::Refused(Refusal::Suspended)),
         Verdict::Gone => Ok(CodeStep::Refused(Refusal::Gone)),
     }
-}
-
-/// How many wrong answers are left before a challenge ends.
-pub(super) fn tries_left(wrong: u32) -> u32 {
-    u32::try_from(code::MOST_ATTEMPTS)
-        .unwrap_or(0)
-        .saturating_sub(wrong)
-}
-
-fn own(situation: &Situation, action: Action, visitor: &Visitor<'_>) -> Entry {
-    let user = &situation.user;
-    Entry::own(user.tenant_id, user.id, action, visitor.address)
 }
 
 /// Another way: only one that the policy allows here and the user holds.
@@ -193,10 +185,10 @@ pub async fn resend(
     visitor: &Visitor<'_>,
 ) -> Result<(String, Sent), DbError> {
     let path = step_path(&flow, &situation.step);
-    let Some(sending) = sending(&flow, situation, visitor) else {
+    let Some((sending, earlier)) = due(&mut flow, situation, visitor) else {
         return Ok((path, Sent::TooSoon));
     };
-    let sent = code::send(tx, sending).await?;
+    let sent = code::send(tx, sending, earlier).await?;
     if matches!(sent, Sent::Queued(_)) {
         flow.state.sent_again = true;
         let _ = flow.save(tx).await?;
@@ -204,57 +196,47 @@ pub async fn resend(
     Ok((path, sent))
 }
 
-/// Sends the code of the step that was reached, unless one is on its way already.
+/// Sends the first code of a login that begins at its second step, where the user is signed in
+/// already and has opened an application that demands one. The answer is whether it was sent.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn send_if_needed(
+pub async fn begin(
     tx: &Tx,
-    flow: &LoginFlow,
+    mut flow: LoginFlow,
     situation: &Situation,
     visitor: &Visitor<'_>,
-) -> Result<(), DbError> {
-    if let Some(sending) = sending(flow, situation, visitor) {
-        code::send(tx, sending).await?;
+) -> Result<bool, DbError> {
+    match due(&mut flow, situation, visitor) {
+        Some((sending, Earlier::None)) if flow.save(tx).await?.is_ok() => {
+            let sent = code::send(tx, sending, Earlier::None).await?;
+            Ok(matches!(sent, Sent::Queued(_)))
+        }
+        Some(_) | None => Ok(false),
     }
-    Ok(())
 }
 
-/// The code that the present step waits for, if it waits for one that is sent.
-fn sending<'a>(
-    flow: &LoginFlow,
+/// The code that the present step waits for, if it waits for one that is sent. The flow remembers
+/// that it was.
+pub(super) fn due<'a>(
+    flow: &mut LoginFlow,
     situation: &'a Situation,
     visitor: &Visitor<'a>,
-) -> Option<Sending<'a>> {
+) -> Option<(Sending<'a>, Earlier)> {
     let user = &situation.user;
-    let (purpose, to) = match &situation.step {
-        Step::Verify {
-            method: AuthenticatorKind::Sms,
-            ..
-        } => (ChallengePurpose::Login, Recipient::Sms(user.phone.clone()?)),
-        Step::Verify {
-            method: AuthenticatorKind::Email,
-            ..
-        } => (
-            ChallengePurpose::Login,
-            Recipient::Email(user.email.clone()),
-        ),
-        Step::EnrolPhoneCode { number } => (
-            ChallengePurpose::ValidatePhone,
-            Recipient::Sms(number.clone()),
-        ),
-        Step::Password
-        | Step::Verify { .. }
-        | Step::Enrol { .. }
-        | Step::EnrolApp { .. }
-        | Step::EnrolPhone { .. }
-        | Step::SaveCodes
-        | Step::SetUpDone { .. }
-        | Step::Nudge { .. }
-        | Step::Done
-        | Step::Denied(_) => return None,
+    let (purpose, channel) = situation.step.awaits()?;
+    let to = match (&situation.step, channel) {
+        (Step::EnrolPhoneCode { number }, _) => Recipient::Sms(number.clone()),
+        (_, Channel::Sms) => Recipient::Sms(user.phone.clone()?),
+        (_, Channel::Email) => Recipient::Email(user.email.clone()),
     };
-    Some(Sending {
+    let earlier = if flow.state.sent.contains(&(purpose, channel)) {
+        Earlier::Possible
+    } else {
+        flow.state.sent.push((purpose, channel));
+        Earlier::None
+    };
+    let sending = Sending {
         user,
         lineage: &situation.lineage,
         flow: Some(flow.id),
@@ -262,5 +244,6 @@ fn sending<'a>(
         to,
         lang: situation.lang(flow, visitor),
         address: visitor.address,
-    })
+    };
+    Some((sending, earlier))
 }

@@ -35,5 +35,5 @@ pub use fold::fold;
 pub use load::{load, load_tenants, load_users};
 pub use record::{Recorded, record, recorded};
 pub use setting::{SettingError, impose, release, set_own};
-pub use standing::{Standing, standing};
+pub use standing::{Apps, Standing, standing};
 pub use why::{Line, Why};

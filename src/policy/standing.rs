@@ -14,8 +14,8 @@
 
 use std::collections::BTreeMap;
 
-use entity::ids::{ExceptionId, SettingId, TenantId};
-use entity::values::{AuthenticatorKind, AuthenticatorState};
+use entity::ids::{ExceptionId, SettingId};
+use entity::values::{AuthenticatorKind, AuthenticatorState, Timestamp};
 use entity::{authenticator, client, policy_exception, policy_setting, recovery_code, tenant};
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType,
@@ -43,8 +43,49 @@ pub struct Standing {
     pub effective: Effective,
     /// What the user holds.
     pub holdings: Holdings,
-    /// The app behind `holdings.totp`, for its verifier.
-    pub app: Option<authenticator::Model>,
+    /// The apps behind `holdings.totp`, for their verifier.
+    pub apps: Apps,
+}
+
+/// A user's authenticator apps.
+#[derive(Clone, Debug, Default)]
+pub struct Apps {
+    /// The one that counts.
+    pub active: Option<authenticator::Model>,
+    /// The one that is being set up.
+    pub pending: Option<authenticator::Model>,
+}
+
+/// The row that stands for the user in a statement which [`Standing::join`] extends.
+pub struct Whose {
+    /// The user's identifier.
+    pub user: Expr,
+    /// The user's tenant.
+    pub company: Expr,
+    /// The same, in an expression that stands by itself: the walk upwards begins there.
+    pub from: Expr,
+}
+
+impl Whose {
+    /// A user who was read already.
+    fn known(user: &User) -> Self {
+        let company = || Expr::val(user.tenant_id);
+        Self {
+            user: Expr::val(user.id),
+            company: company(),
+            from: company(),
+        }
+    }
+}
+
+/// The application in such a statement.
+pub enum At {
+    /// The statement has its table already.
+    Joined,
+    /// The one of which this holds.
+    Client(Condition),
+    /// None.
+    Nowhere,
 }
 
 /// Reads what a decision about this user depends on, at the client of which `client` holds.
@@ -56,135 +97,177 @@ pub async fn standing(
     user: &User,
     client: Option<Condition>,
 ) -> Result<Standing, DbError> {
-    let found = tx.conn().query_all(&statement(tx, user, client)).await?;
-    let mut tenants = BTreeMap::new();
-    let mut client = None;
-    let mut app = None;
-    let mut codes = 0_i64;
-    let mut settings: BTreeMap<SettingId, policy_setting::Model> = BTreeMap::new();
-    let mut exceptions: BTreeMap<ExceptionId, policy_exception::Model> = BTreeMap::new();
-    for row in &found {
-        let node = tenant::Model::from_query_result(row, "tenant_")?;
-        tenants.insert(node.id, node);
-        client = client.or(read::<client::Model>(row, "client_")?);
-        app = app.or(read::<authenticator::Model>(row, "app_")?);
-        codes = row.try_get("", "codes")?;
-        let setting = read::<policy_setting::Model>(row, "setting_")?;
-        settings.extend(setting.map(|setting| (setting.id, setting)));
-        let exception = read::<policy_exception::Model>(row, "exception_")?;
-        exceptions.extend(exception.map(|exception| (exception.id, exception)));
+    let mut select = Query::select();
+    let one = Query::select().expr_as(Expr::val(1), "one").to_owned();
+    select.from_subquery(one, "one");
+    let at = client.map_or(At::Nowhere, At::Client);
+    Standing::join(&mut select, &Whose::known(user), at, tx.now);
+    let found = tx.conn().query_all(&select).await?;
+    Standing::read(&found, user)
+}
+
+impl Standing {
+    /// Adds what [`Standing::read`] reads to a statement that has the user's row, by left joins
+    /// alone: where there is no user, the statement keeps its row.
+    pub fn join(select: &mut SelectStatement, whose: &Whose, at: At, now: Timestamp) {
+        let up = Alias::new("up");
+        columns::<tenant::Entity>(select, "tenant_");
+        columns::<client::Entity>(select, "client_");
+        columns::<policy_setting::Entity>(select, "setting_");
+        columns::<policy_exception::Entity>(select, "exception_");
+        columns::<authenticator::Entity>(select, "app_");
+        let codes = Query::select()
+            .expr(recovery_code::Column::Id.count())
+            .from(recovery_code::Entity)
+            .and_where(
+                recovery_code::Column::UserId
+                    .into_expr()
+                    .eq(whose.user.clone()),
+            )
+            .and_where(recovery_code::Column::UsedAt.is_null())
+            .to_owned();
+        select.expr_as(Expr::SubQuery(None, Box::new(codes.into())), "codes");
+        match at {
+            At::Joined => {}
+            At::Client(is) => {
+                select.join(JoinType::LeftJoin, client::Entity, is);
+            }
+            At::Nowhere => {
+                select.join(JoinType::LeftJoin, client::Entity, Expr::cust("1 = 0"));
+            }
+        }
+        let parent = (tenant::Entity, tenant::Column::Id);
+        let is_node = Expr::col(parent).equals((up.clone(), tenant::Column::Id));
+        select
+            .join(JoinType::LeftJoin, up, Expr::cust("1 = 1"))
+            .join(JoinType::LeftJoin, tenant::Entity, is_node)
+            .join(JoinType::LeftJoin, policy_setting::Entity, settings(whose))
+            .join(
+                JoinType::LeftJoin,
+                policy_exception::Entity,
+                exceptions(whose, now),
+            )
+            .join(JoinType::LeftJoin, authenticator::Entity, app(whose))
+            .with_cte(upwards(whose.from.clone()));
     }
-    let lineage = Lineage::read(tenants.into_values())?;
-    let rows = Rows {
-        settings: settings.into_values().collect(),
-        exceptions: exceptions.into_values().collect(),
-    };
-    let holdings = Holdings {
-        phone_validated: user::phone_validated(user),
-        email: !user.email.is_empty(),
-        totp: app.is_some(),
-        recovery_codes: u32::try_from(codes).unwrap_or(0),
-    };
-    Ok(Standing {
-        effective: rows.effective(&lineage, client.as_ref(), Some(user))?,
-        lineage,
-        client,
-        holdings,
-        app,
-    })
+
+    /// Reads what [`Standing::join`] selected about this user.
+    ///
+    /// # Errors
+    /// When a row cannot be read: nothing is decided then.
+    pub fn read(found: &[QueryResult], user: &User) -> Result<Self, DbError> {
+        let mut tenants = BTreeMap::new();
+        let mut client = None;
+        let mut apps = Apps::default();
+        let mut codes = 0_i64;
+        let mut settings: BTreeMap<SettingId, policy_setting::Model> = BTreeMap::new();
+        let mut exceptions: BTreeMap<ExceptionId, policy_exception::Model> = BTreeMap::new();
+        for row in found {
+            let node = tenant::Model::from_query_result(row, "tenant_")?;
+            tenants.insert(node.id, node);
+            client = client.or(read::<client::Model>(row, "client_")?);
+            if let Some(found) = read::<authenticator::Model>(row, "app_")? {
+                match found.state {
+                    AuthenticatorState::Active => apps.active = Some(found),
+                    AuthenticatorState::Pending => apps.pending = Some(found),
+                }
+            }
+            codes = row.try_get("", "codes")?;
+            let setting = read::<policy_setting::Model>(row, "setting_")?;
+            settings.extend(setting.map(|setting| (setting.id, setting)));
+            let exception = read::<policy_exception::Model>(row, "exception_")?;
+            exceptions.extend(exception.map(|exception| (exception.id, exception)));
+        }
+        let lineage = Lineage::read(tenants.into_values())?;
+        let rows = Rows {
+            settings: settings.into_values().collect(),
+            exceptions: exceptions.into_values().collect(),
+        };
+        let holdings = Holdings {
+            phone_validated: user::phone_validated(user),
+            email: !user.email.is_empty(),
+            totp: apps.active.is_some(),
+            recovery_codes: u32::try_from(codes).unwrap_or(0),
+        };
+        Ok(Self {
+            effective: rows.effective(&lineage, client.as_ref(), Some(user))?,
+            lineage,
+            client,
+            holdings,
+            apps,
+        })
+    }
 }
 
 /// The row behind a prefix, where the join found one. One that is there and does not read is an
 /// error: it could be the one that locks (invariant I9).
-fn read<M: FromQueryResult>(row: &QueryResult, prefix: &str) -> Result<Option<M>, DbErr> {
+///
+/// # Errors
+/// When it is there and does not read.
+pub fn read<M: FromQueryResult>(row: &QueryResult, prefix: &str) -> Result<Option<M>, DbErr> {
     let id: Option<uuid::Uuid> = row.try_get(prefix, "id")?;
     id.map(|_| M::from_query_result(row, prefix)).transpose()
 }
 
-fn statement(tx: &Tx, user: &User, client: Option<Condition>) -> SelectStatement {
-    use policy_exception::Column as ExceptionColumn;
-    use policy_setting::Column as SettingColumn;
-    let company = user.tenant_id;
-    let up = Alias::new("up");
-    let is_company = || tenant::Column::Id.eq(company);
-    let client_is = |column: Expr| column.eq(Expr::col((client::Entity, client::Column::Id)));
+fn is_company(whose: &Whose) -> Expr {
+    tenant::Column::Id.into_expr().eq(whose.company.clone())
+}
 
-    // Whole conjunctions, so that each branch can use an index of its own.
+fn client_is(column: Expr) -> Expr {
+    column.eq(Expr::col((client::Entity, client::Column::Id)))
+}
+
+/// The settings of the user's tenants, of the client in the company, and of the user: whole
+/// conjunctions, so that each branch can use an index of its own.
+fn settings(whose: &Whose) -> Condition {
+    use policy_setting::Column;
+    let company = || Column::TenantId.into_expr().eq(whose.company.clone());
     let on_tenant = Condition::all()
         .add(
-            SettingColumn::TenantId
+            Column::TenantId
                 .into_expr()
                 .eq(tenant::Column::Id.into_expr()),
         )
-        .add(SettingColumn::ClientId.is_null())
-        .add(SettingColumn::UserId.is_null());
+        .add(Column::ClientId.is_null())
+        .add(Column::UserId.is_null());
     let on_client = Condition::all()
-        .add(is_company())
-        .add(SettingColumn::TenantId.eq(company))
-        .add(client_is(SettingColumn::ClientId.into_expr()));
+        .add(is_company(whose))
+        .add(company())
+        .add(client_is(Column::ClientId.into_expr()));
     let on_user = Condition::all()
-        .add(is_company())
-        .add(SettingColumn::TenantId.eq(company))
-        .add(SettingColumn::UserId.eq(user.id));
-    let settings = Condition::any().add(on_tenant).add(on_client).add(on_user);
+        .add(is_company(whose))
+        .add(company())
+        .add(Column::UserId.into_expr().eq(whose.user.clone()));
+    Condition::any().add(on_tenant).add(on_client).add(on_user)
+}
 
+fn exceptions(whose: &Whose, now: Timestamp) -> Condition {
+    use policy_exception::Column;
     let for_user = Condition::any()
-        .add(ExceptionColumn::UserId.is_null())
-        .add(ExceptionColumn::UserId.eq(user.id));
+        .add(Column::UserId.is_null())
+        .add(Column::UserId.into_expr().eq(whose.user.clone()));
     let for_client = Condition::any()
-        .add(ExceptionColumn::ClientId.is_null())
-        .add(client_is(ExceptionColumn::ClientId.into_expr()));
-    let exceptions = Condition::all()
-        .add(is_company())
-        .add(ExceptionColumn::TenantId.eq(company))
-        .add(ExceptionColumn::RevokedAt.is_null())
-        .add(ExceptionColumn::EndsAt.gt(tx.now))
+        .add(Column::ClientId.is_null())
+        .add(client_is(Column::ClientId.into_expr()));
+    Condition::all()
+        .add(is_company(whose))
+        .add(Column::TenantId.into_expr().eq(whose.company.clone()))
+        .add(Column::RevokedAt.is_null())
+        .add(Column::EndsAt.gt(now))
         .add(for_user)
-        .add(for_client);
+        .add(for_client)
+}
 
-    let app = Condition::all()
-        .add(is_company())
-        .add(authenticator::Column::UserId.eq(user.id))
-        .add(authenticator::Column::Kind.eq(AuthenticatorKind::Totp))
-        .add(authenticator::Column::State.eq(AuthenticatorState::Active));
-    let codes = Query::select()
-        .expr(recovery_code::Column::Id.count())
-        .from(recovery_code::Entity)
-        .and_where(recovery_code::Column::UserId.eq(user.id))
-        .and_where(recovery_code::Column::UsedAt.is_null())
-        .to_owned();
-    let nobody = || Condition::all().add(Expr::cust("1 = 0"));
-
-    let mut select = Query::select();
-    columns::<tenant::Entity>(&mut select, "tenant_");
-    columns::<client::Entity>(&mut select, "client_");
-    columns::<policy_setting::Entity>(&mut select, "setting_");
-    columns::<policy_exception::Entity>(&mut select, "exception_");
-    columns::<authenticator::Entity>(&mut select, "app_");
-    let codes = Expr::SubQuery(None, Box::new(codes.into()));
-    let parent = (tenant::Entity, tenant::Column::Id);
-    select
-        .expr_as(codes, "codes")
-        .from(up.clone())
-        .join(
-            JoinType::InnerJoin,
-            tenant::Entity,
-            Expr::col(parent).equals((up, tenant::Column::Id)),
-        )
-        .join(
-            JoinType::LeftJoin,
-            client::Entity,
-            client.unwrap_or_else(nobody),
-        )
-        .join(JoinType::LeftJoin, policy_setting::Entity, settings)
-        .join(JoinType::LeftJoin, policy_exception::Entity, exceptions)
-        .join(JoinType::LeftJoin, authenticator::Entity, app)
-        .with_cte(upwards(company));
-    select
+fn app(whose: &Whose) -> Condition {
+    use authenticator::Column;
+    Condition::all()
+        .add(is_company(whose))
+        .add(Column::UserId.into_expr().eq(whose.user.clone()))
+        .add(Column::Kind.eq(AuthenticatorKind::Totp))
 }
 
 /// The identifiers from a tenant up to the operator, walked by key.
-fn upwards(company: TenantId) -> WithClause {
+fn upwards(company: Expr) -> WithClause {
     use tenant::Column::{Id, ParentId};
     let up = || Alias::new("up");
     let parents = Query::select()
@@ -201,7 +284,7 @@ fn upwards(company: TenantId) -> WithClause {
         .column(Id)
         .column(ParentId)
         .from(tenant::Entity)
-        .and_where(Id.eq(company))
+        .and_where(Id.into_expr().eq(company))
         .union(UnionType::All, parents)
         .to_owned();
     let table = CommonTableExpression::new()
@@ -213,8 +296,16 @@ fn upwards(company: TenantId) -> WithClause {
 }
 
 /// Selects every column of `T` under a prefix.
-fn columns<T: EntityTrait>(select: &mut SelectStatement, prefix: &str) {
+pub fn columns<T: EntityTrait>(select: &mut SelectStatement, prefix: &str) {
     for column in T::Column::iter() {
         select.expr_as(column.into_expr(), format!("{prefix}{}", column.as_str()));
+    }
+}
+
+/// The same of a table that goes by another name in the statement.
+pub fn columns_of<T: EntityTrait>(select: &mut SelectStatement, name: &Alias, prefix: &str) {
+    for column in T::Column::iter() {
+        let named = Expr::col((name.clone(), Alias::new(column.as_str())));
+        select.expr_as(named, format!("{prefix}{}", column.as_str()));
     }
 }

@@ -9,7 +9,7 @@ pub mod branding;
 use entity::ids::TenantId;
 use entity::tenant;
 use entity::values::{Status, TenantKind};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
 
 pub use authority::{Authority, Permission, Role, permit};
@@ -215,6 +215,17 @@ pub async fn by_slug(tx: &Tx, slug: &str) -> Result<Option<Tenant>, DbError> {
         .one(tx.conn())
         .await?;
     row.map(Tenant::read).transpose()
+}
+
+/// Selects the identifier of the tenant of this slug, for a statement that needs nothing else of it.
+#[must_use]
+pub fn id_of(slug: &str) -> SelectStatement {
+    let slug = if db::is_text(slug) { slug } else { "" };
+    Query::select()
+        .column(tenant::Column::Id)
+        .from(tenant::Entity)
+        .and_where(tenant::Column::Slug.eq(slug))
+        .to_owned()
 }
 
 /// The tenants of these identifiers, in no particular order; unknown ones are left out.

@@ -211,6 +211,25 @@ async fn write(tx: &Tx, id: UserId, epoch: Option<i64>, change: Change) -> Resul
     Ok(update.exec(tx.conn()).await?.rows_affected > 0)
 }
 
+/// Saves a proven number for a user who had none that was proven; `false` when they have one by now
+/// or their credentials changed. It takes nothing away from anybody, so the epoch stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_phone(tx: &Tx, user: &User, number: &str) -> Result<bool, DbError> {
+    let done = user::Entity::update_many()
+        .col_expr(user::Column::Phone, Expr::val(number))
+        .col_expr(user::Column::PhoneVerifiedAt, Expr::val(tx.now))
+        .col_expr(user::Column::SmsConsentAt, Expr::val(tx.now))
+        .col_expr(user::Column::UpdatedAt, Expr::val(tx.now))
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::Epoch.eq(user.epoch))
+        .filter(user::Column::PhoneVerifiedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Marks the number as proven, when it is still the number that was proven.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use super::Problem;
 use super::extract::Browser;
 use crate::db::Tx;
-use crate::login::session::{self, Session};
+use crate::login::Session;
+use crate::login::recognition;
 use crate::policy;
 use crate::tenancy::Lineage;
 use crate::user::User;
@@ -24,6 +25,8 @@ pub struct SignedIn {
     pub effective: policy::Effective,
     /// What they hold.
     pub holdings: policy::Holdings,
+    /// Their authenticator apps.
+    pub apps: policy::Apps,
 }
 
 /// Whoever is signed in with this browser, and well enough for the house's own pages: the session's
@@ -33,13 +36,15 @@ pub struct SignedIn {
 /// [`Problem::SignIn`] when nobody is.
 pub async fn signed_in(tx: &Tx, browser: &Browser) -> Result<SignedIn, Problem> {
     let token = browser.session().ok_or(Problem::SignIn)?;
-    let (session, user) = session::load(tx, &token).await?.ok_or(Problem::SignIn)?;
+    let found = recognition::load_standing(tx, &token, None).await?;
+    let (session, user, standing) = found.signed_in.ok_or(Problem::SignIn)?;
     let policy::Standing {
         lineage,
         effective,
         holdings,
+        apps,
         ..
-    } = policy::standing(tx, &user, None).await?;
+    } = standing;
     if !lineage.active() {
         return Err(Problem::SignIn);
     }
@@ -59,6 +64,7 @@ pub async fn signed_in(tx: &Tx, browser: &Browser) -> Result<SignedIn, Problem> 
             lineage,
             effective,
             holdings,
+            apps,
         }),
         policy::Decision::StepUp { .. }
         | policy::Decision::Enrol { .. }
@@ -137,5 +143,5 @@ pub async fn maybe_signed_in(
     let Some(token) = browser.session() else {
         return Ok(None);
     };
-    Ok(session::load(tx, &token).await?)
+    Ok(recognition::load(tx, &token).await?)
 }

@@ -13,14 +13,15 @@
 //! `prompt=none` is the same path without showing anything: whatever would interact is an error.
 //!
 //! Statements, on a first visit: client, address cap, flow, grant. With a session: session with user,
-//! client with the user's standing, decision, approved grant. [`resume`] reads the grant besides; the
-//! consent of a client that needs it, a tenant that the request names, and a session's use (written
-//! down once a minute) are one more each. A request that is answered at once writes no pending row.
+//! standing and client, decision, approved grant, and once a minute the session's use. [`resume`]
+//! reads the grant and the session by themselves; the consent of a client that needs it is one more.
+//! A request that is answered at once writes no pending row.
 
 mod clearance;
 #[cfg(test)]
 mod tests;
 
+use entity::client;
 use entity::ids::{FlowId, GrantId};
 use entity::values::Digest;
 use sea_orm::Condition;
@@ -39,7 +40,6 @@ use crate::keys::KeyRing;
 use crate::limit::{self, Bucket, Taken};
 use crate::login::{self, Begin, Continuation, Session, Visitor};
 use crate::policy::{self, Standing};
-use crate::tenancy;
 use crate::user::User;
 
 pub use clearance::Cleared;
@@ -52,8 +52,19 @@ pub struct Visit<'a> {
     pub browser: &'a Digest,
     /// Its session and whose it is, if it has one that is good now.
     pub session: Option<(&'a Session, &'a User)>,
+    /// What was read along with the session.
+    pub known: Option<Known<'a>>,
     /// Where it calls from, and with what.
     pub visitor: &'a Visitor<'a>,
+}
+
+/// What was read along with a session about the client of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The client, if there is one.
+    pub client: Option<&'a client::Model>,
+    /// Where the session's user stands there.
+    pub standing: Option<&'a Standing>,
 }
 
 /// What happens next.
@@ -71,6 +82,15 @@ pub enum Outcome {
     TooMany(i64),
 }
 
+/// What the client of these parameters is found by: whoever reads the browser's session can read the
+/// user's standing at that client along with it.
+///
+/// # Errors
+/// When the parameters name no client.
+pub fn named(parameters: &Parameters) -> Result<Condition, PageError> {
+    check::client_id(parameters).map(Client::named)
+}
+
 /// A new request, from its parameters (steps 1 to 6).
 ///
 /// # Errors
@@ -82,11 +102,11 @@ pub async fn start(
     parameters: &Parameters,
     visit: Visit<'_>,
 ) -> Result<Outcome, DbError> {
-    let client_id = match check::client_id(parameters) {
-        Ok(client_id) => client_id,
+    let named = match named(parameters) {
+        Ok(named) => named,
         Err(error) => return Ok(Outcome::Page(error)),
     };
-    let (client, standing) = look_up(tx, Client::named(client_id), visit).await?;
+    let (client, standing) = look_up(tx, named, visit).await?;
     let Some(client) = client else {
         return Ok(Outcome::Page(PageError::UnknownClient));
     };
@@ -148,6 +168,10 @@ async fn look_up(
     client: Condition,
     visit: Visit<'_>,
 ) -> Result<(Option<Client>, Option<Standing>), DbError> {
+    if let Some(known) = visit.known {
+        let client = known.client.cloned().map(Client::try_from).transpose()?;
+        return Ok((client, known.standing.cloned()));
+    }
     let Some((_, user)) = visit.session else {
         return Ok((Client::by(tx, client).await?, None));
     };
@@ -180,8 +204,8 @@ async fn advance(
             if let Some(seconds) = crowded(tx, visit).await? {
                 return Ok(Outcome::TooMany(seconds));
             }
-            let begin = begin(tx, &grant, client, visit).await?;
-            let (flow, secret) = login::begin(tx, begin, visit.visitor).await?;
+            let begin = begin(&grant, client, visit);
+            let (flow, secret) = login::begin(tx, begin, visit.visitor.address).await?;
             grant.store(tx).await?;
             Ok(Outcome::Interact(flow, secret))
         }
@@ -223,27 +247,17 @@ async fn crowded(tx: &Tx, visit: Visit<'_>) -> Result<Option<i64>, DbError> {
     }
 }
 
-/// A login that leads back here. The tenant that the request names is a hint: an unknown one is no
-/// error.
-async fn begin<'a>(
-    tx: &Tx,
-    grant: &Pending,
-    client: &'a Client,
-    visit: Visit<'a>,
-) -> Result<Begin<'a>, DbError> {
+/// A login that leads back here.
+fn begin<'a>(grant: &'a Pending, client: &'a Client, visit: Visit<'a>) -> Begin<'a> {
     let request = &grant.request;
-    let tenant = match &request.tenant {
-        Some(slug) => tenancy::by_slug(tx, slug).await?.map(|tenant| tenant.id),
-        None => None,
-    };
-    Ok(Begin {
+    Begin {
         continuation: Continuation::Grant(grant.id),
         asked: asked(request, grant.created_at),
         client: Some(&client.row),
-        tenant,
+        tenant: request.tenant.as_deref(),
         login_hint: request.login_hint.clone(),
         ui_locales: request.ui_locales.clone(),
         session: visit.session,
         anybody: request.prompts(Prompt::Login) || request.prompts(Prompt::SelectAccount),
-    })
+    }
 }

@@ -2,12 +2,11 @@
 
 use axum::response::{IntoResponse, Response};
 use entity::ids::AuthenticatorId;
-use entity::values::AuthenticatorState;
 
 use super::pages::{AppPage, CodesPage, DisablePage, MfaPage, RequiredBy};
 use super::{Change, Desk, FreshLook, Look};
 use crate::account::mfa::{self, Confirmed};
-use crate::factor::{Verdict, totp};
+use crate::factor::totp;
 use crate::web::cookies::Slot;
 use crate::web::extract::{Params, Posted};
 use crate::web::login::pages::{CodeProblem, TotpKey};
@@ -17,7 +16,7 @@ const HOME: &str = "/account/mfa";
 
 /// `GET /account/mfa`
 pub async fn show(Look(desk): Look, params: Params) -> Result<Response, Problem> {
-    let app = totp::of_user(&desk.tx, desk.who.user.id, AuthenticatorState::Active).await?;
+    let app = desk.who.apps.active.as_ref();
     let required = desk.subscriber().required_by();
     let page = MfaPage {
         corner: desk.corner().await?,
@@ -44,7 +43,7 @@ async fn app_page(
     problem: Option<CodeProblem>,
 ) -> Result<AppPage, Problem> {
     let (user, brand) = (&desk.who.user, desk.who.lineage.brand().name);
-    let setup = totp::setup(&desk.tx, user.id, key, &user.login, &brand).await?;
+    let setup = totp::setup(&desk.tx, &desk.who.apps, user, key, &brand)?;
     Ok(AppPage {
         corner: desk.corner().await?,
         id: key.map(|key| key.to_string()).unwrap_or_default(),
@@ -87,24 +86,12 @@ pub async fn set_up(Change(desk): Change, Posted(form): Posted) -> Result<Respon
             desk.changed(next).await?;
             return Ok((cookies, shown).into_response());
         }
-        Confirmed::Unreadable if typed.trim().is_empty() => CodeProblem::Empty,
-        Confirmed::Unreadable => CodeProblem::Wrong { left: 5 },
-        Confirmed::Refused(verdict) => code_problem(&verdict),
+        Confirmed::Refused(_) if typed.trim().is_empty() => CodeProblem::Empty,
+        Confirmed::Refused(refusal) => refusal.into(),
+        Confirmed::SignedOut => return Err(Problem::SignIn),
     };
     let shown = desk.show(&app_page(&desk, key, Some(problem)).await?);
     desk.counted(shown).await
-}
-
-/// What a page says about a refused code.
-pub fn code_problem(verdict: &Verdict) -> CodeProblem {
-    match verdict {
-        Verdict::Rejected { .. } | Verdict::Verified(_) => CodeProblem::Wrong { left: 1 },
-        Verdict::CoolingDown { retry_after } => CodeProblem::Resting {
-            wait: u32::try_from(*retry_after).unwrap_or(u32::MAX),
-        },
-        Verdict::Suspended => CodeProblem::Suspended,
-        Verdict::Gone => CodeProblem::Expired,
-    }
 }
 
 /// `GET /account/mfa/disable`

@@ -2,11 +2,9 @@
 
 use axum::response::Response;
 
-use super::mfa::code_problem;
 use super::pages::{MobileCodePage, MobilePage, MobileValidatedPage};
 use super::{Change, Desk, FreshLook};
 use crate::account::mobile;
-use crate::factor::Verdict;
 use crate::factor::code::{COOL_DOWN, MOST_SENDS, Sent};
 use crate::notify::phone;
 use crate::web::extract::{Params, Posted};
@@ -100,10 +98,9 @@ pub async fn code(FreshLook(desk): FreshLook) -> Result<Response, Problem> {
 pub async fn verify(Change(desk): Change, Posted(form): Posted) -> Result<Response, Problem> {
     let typed = form.field("code");
     let problem = match mobile::verify(&desk.tx, desk.subscriber(), typed).await? {
-        Some(Verdict::Verified(_)) => return desk.changed("/account/mobile/update").await,
-        Some(verdict) => code_problem(&verdict),
-        None if typed.trim().is_empty() => CodeProblem::Empty,
-        None => CodeProblem::Wrong { left: 5 },
+        Ok(()) => return desk.changed("/account/mobile/update").await,
+        Err(_) if typed.trim().is_empty() => CodeProblem::Empty,
+        Err(refusal) => refusal.into(),
     };
     let shown = waiting(&desk, Some(problem)).await?;
     // The try stays counted.

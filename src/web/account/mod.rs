@@ -123,6 +123,7 @@ impl Desk {
             lineage: &self.who.lineage,
             effective: &self.who.effective,
             holdings: &self.who.holdings,
+            apps: &self.who.apps,
             lang: self.lang(),
             address: &self.browser.address,
             user_agent: &self.browser.user_agent,

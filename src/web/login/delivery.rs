@@ -1,13 +1,12 @@
 //! What a page says about a message on its way, and about a code that was refused.
 
 use entity::ids::ChallengeId;
-use entity::values::{AuthenticatorKind, ChallengePurpose, Channel};
 
 use super::pages::{CodeProblem, DeliveryProblem, Resend};
 use crate::db::Tx;
 use crate::factor::code;
 use crate::login::verification::Refusal;
-use crate::login::{LoginFlow, Situation, Step};
+use crate::login::{LoginFlow, Situation};
 use crate::notify::{self, Delivery, DeliveryFailure};
 use crate::web::Problem;
 
@@ -25,26 +24,8 @@ async fn challenge(
     flow: &LoginFlow,
     situation: &Situation,
 ) -> Result<Option<entity::challenge::Model>, Problem> {
-    let (purpose, channel) = match &situation.step {
-        Step::Verify {
-            method: AuthenticatorKind::Sms,
-            ..
-        } => (ChallengePurpose::Login, Channel::Sms),
-        Step::Verify {
-            method: AuthenticatorKind::Email,
-            ..
-        } => (ChallengePurpose::Login, Channel::Email),
-        Step::EnrolPhoneCode { .. } => (ChallengePurpose::ValidatePhone, Channel::Sms),
-        Step::Password
-        | Step::Verify { .. }
-        | Step::Enrol { .. }
-        | Step::EnrolApp { .. }
-        | Step::EnrolPhone { .. }
-        | Step::SaveCodes
-        | Step::SetUpDone { .. }
-        | Step::Nudge { .. }
-        | Step::Done
-        | Step::Denied(_) => return Ok(None),
+    let Some((purpose, channel)) = situation.step.awaits() else {
+        return Ok(None);
     };
     Ok(code::current(tx, situation.user.id, Some(flow.id), purpose, channel).await?)
 }
@@ -52,15 +33,9 @@ async fn challenge(
 /// What is known of the message that the present step waits for.
 pub async fn sent(tx: &Tx, flow: &LoginFlow, situation: &Situation) -> Result<SentState, Problem> {
     let number = |count: i64| u32::try_from(count).unwrap_or(0);
-    let waits = match &situation.step {
-        Step::Verify { method, .. } => {
-            matches!(method, AuthenticatorKind::Sms | AuthenticatorKind::Email)
-        }
-        _ => true,
-    };
     let Some(row) = challenge(tx, flow, situation).await? else {
         // Nothing is on its way (a cap, say): the button asks for a first code.
-        let resend = waits.then_some(Resend {
+        let resend = situation.step.awaits().map(|_| Resend {
             wait: 0,
             left: number(code::MOST_SENDS),
         });
@@ -113,17 +88,15 @@ pub async fn code_problem(
     refusal: Refusal,
 ) -> Result<CodeProblem, Problem> {
     Ok(match refusal {
-        Refusal::Unreadable => CodeProblem::Wrong { left: 5 },
-        Refusal::Wrong { left } => CodeProblem::Wrong { left },
-        Refusal::CoolingDown { retry_after } => CodeProblem::Resting {
-            wait: u32::try_from(retry_after).unwrap_or(u32::MAX),
-        },
-        Refusal::Suspended => CodeProblem::Suspended,
         Refusal::Gone => match challenge(tx, flow, situation).await? {
             Some(row) if row.attempts >= code::MOST_ATTEMPTS => CodeProblem::Closed,
             Some(_) => CodeProblem::Expired,
             None => CodeProblem::Used,
         },
+        refusal @ (Refusal::Unreadable
+        | Refusal::Wrong { .. }
+        | Refusal::CoolingDown { .. }
+        | Refusal::Suspended) => refusal.into(),
     })
 }
 

@@ -3,12 +3,11 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use super::{Door, visitor};
+use super::Door;
 use crate::limit::{self, Bucket, Taken};
 use crate::login::flow;
-use crate::login::{self, Begin, Continuation};
+use crate::login::{self, Begin, Continuation, verification};
 use crate::policy::Asked;
-use crate::tenancy;
 use crate::web::cookies::Slot;
 use crate::web::extract::{Browser, Params};
 use crate::web::guard;
@@ -41,10 +40,6 @@ pub async fn begin(
         Err(problem) => return Err(problem),
     }
     let session = guard::maybe_signed_in(&tx, &browser).await?;
-    let tenant = match params.one("tenant")? {
-        Some(slug) => tenancy::by_slug(&tx, slug).await?.map(|tenant| tenant.id),
-        None => None,
-    };
     let asked = if fresh {
         guard::recently(tx.now)
     } else {
@@ -54,15 +49,14 @@ pub async fn begin(
         continuation,
         asked,
         client: None,
-        tenant,
+        tenant: params.one("tenant")?,
         login_hint: hint(&params, "login_hint")?,
         ui_locales: hint(&params, "ui_locales")?,
         session: session.as_ref().map(|(session, user)| (session, user)),
         anybody: false,
     };
-    let (id, token) = login::begin(&tx, begin, &visitor(&browser)).await?;
+    let (id, token) = login::begin(&tx, begin, &browser.address).await?;
     tx.commit().await?;
-    server.outbox.notify_one();
     let cookies = browser
         .cookies
         .set(Slot::Flow(id), &token, Some(flow::LIFETIME));
@@ -75,10 +69,20 @@ fn hint(params: &Params, name: &str) -> Result<Option<String>, Problem> {
     Ok(params.one(name)?.filter(plain).map(str::to_owned))
 }
 
-/// `GET /login/{flow}`: to the step that the login is at.
+/// `GET /login/{flow}`: to the step that the login is at. A login that begins at its second step
+/// has its first code sent here.
 pub async fn current(door: Door) -> Result<Response, Problem> {
-    let tx = door.server.db.read().await?;
+    let tx = door.server.db.write().await?;
     let (flow, situation) = door.stand(&tx).await?;
-    let path = situation.map_or("password", |situation| situation.step.path());
-    Ok(redirect(&format!("/login/{}/{path}", flow.id)))
+    let path = situation
+        .as_ref()
+        .map_or("password", |situation| situation.step.path());
+    let to = redirect(&format!("/login/{}/{path}", flow.id));
+    if let Some(situation) = situation
+        && verification::begin(&tx, flow, &situation, &door.visitor()).await?
+    {
+        tx.commit().await?;
+        door.server.outbox.notify_one();
+    }
+    Ok(to)
 }

@@ -26,7 +26,7 @@ use super::inventory::{Access, Routes};
 use super::{Problem, Server, redirect};
 use crate::db::Tx;
 use crate::login::flow::{self, LoginFlow};
-use crate::login::{Continuation, Lifetimes, Progress, Situation, Visitor};
+use crate::login::{self, Arrival, Continuation, Knock, Lifetimes, Progress, Situation, Visitor};
 
 /// The routes of the login.
 pub fn routes() -> Routes {
@@ -99,21 +99,21 @@ impl FromRequestParts<Server> for Door {
 }
 
 impl Door {
-    /// The flow and its situation, for the browser that it belongs to; a user who was bound to it
-    /// and may not go on ends it.
-    async fn stand(&self, tx: &Tx) -> Result<(LoginFlow, Option<Situation>), Problem> {
+    /// What is found behind this door, for the browser that it belongs to.
+    async fn arrive(&self, tx: &Tx, knock: Option<Knock<'_>>) -> Result<Arrival, Problem> {
         let cookie = self
             .browser
             .cookies
             .token(Slot::Flow(self.id))
             .ok_or(Problem::FlowGone)?;
-        let found = LoginFlow::load(tx, self.id, &cookie).await?;
-        let (flow, user) = found.ok_or(Problem::FlowGone)?;
-        let situation = Situation::load(tx, &flow, user).await?;
-        if flow.user_id.is_some() && situation.is_none() {
-            return Err(Problem::FlowGone);
-        }
-        Ok((flow, situation))
+        let found = login::arrive(tx, self.id, &cookie, knock).await?;
+        found.ok_or(Problem::FlowGone)
+    }
+
+    /// The flow and its situation.
+    async fn stand(&self, tx: &Tx) -> Result<(LoginFlow, Option<Situation>), Problem> {
+        let arrival = self.arrive(tx, None).await?;
+        Ok((arrival.flow, arrival.situation))
     }
 
     /// The same, for steps behind the password.

@@ -5,6 +5,8 @@ use axum::response::Response;
 use super::pages::{Company, PasswordProblem};
 use super::{Door, show};
 use crate::login::password::{self, PasswordStep};
+use crate::login::{Arrival, Knock};
+use crate::user::LoginName;
 use crate::web::cookies::Slot;
 use crate::web::extract::Posted;
 use crate::web::{Problem, redirect, refused};
@@ -14,8 +16,20 @@ use crate::web::{Problem, redirect, refused};
 pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Problem> {
     let (username, password) = (form.field("username"), form.field("password"));
     let company = form.one("company")?;
+    let login = LoginName::parse(username).ok();
+    let knock = Knock {
+        login: login.as_ref(),
+        company,
+        address: &door.browser.address,
+    };
     let tx = door.server.db.write().await?;
-    let (flow, situation) = door.stand(&tx).await?;
+    let Arrival {
+        flow,
+        situation,
+        session,
+        namesakes,
+        barred,
+    } = door.arrive(&tx, Some(knock)).await?;
     let at_password = situation
         .as_ref()
         .is_none_or(|situation| situation.step.path() == "password");
@@ -34,17 +48,22 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
             show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?,
         ));
     }
-    if let Some(seconds) = password::barred(&tx, &door.browser.address).await? {
+    // None is compared then, a right one neither.
+    if let Some(seconds) = barred {
         let reason = told(too_many(seconds), Vec::new());
         return Ok(refused(
             show::password(&door, &tx, &flow, situation.as_ref(), Some(reason)).await?,
         ));
     }
-    let bound = situation
-        .as_ref()
-        .filter(|_| flow.bound_by_session())
-        .map(|situation| situation.user.clone());
-    let tries = password::reserve(&tx, &flow, bound, username, company).await?;
+    // Whoever is signed in is meant, whatever was typed: nobody else may answer.
+    let (login, meant) = match situation.as_ref().filter(|_| flow.bound_by_session()) {
+        Some(situation) => (
+            LoginName::parse(&situation.user.login).ok(),
+            vec![situation.user.clone()],
+        ),
+        None => (login, namesakes),
+    };
+    let tries = password::reserve(&tx, login.as_ref(), meant).await?;
     tx.commit().await?;
     let compared = password::compare(&door.server.hasher, tries, password).await?;
 
@@ -53,7 +72,16 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let trusted = |user| cookies.token(Slot::TrustedDevice(user));
     let visitor = door.visitor();
     let lifetimes = door.lifetimes();
-    let step = password::accept(&tx, flow.clone(), compared, trusted, lifetimes, &visitor).await?;
+    let step = password::accept(
+        &tx,
+        flow.clone(),
+        compared,
+        session,
+        trusted,
+        lifetimes,
+        &visitor,
+    )
+    .await?;
     let (problem, companies) = match step {
         PasswordStep::Progress(progress) => {
             tx.commit().await?;

@@ -166,14 +166,8 @@ pub async fn inside(
         Step::Enrol { .. } => enrol(door, flow, situation),
         Step::EnrolApp { other_ways } => {
             let brand = situation.lineage.brand().name;
-            let setup = totp::setup(
-                tx,
-                situation.user.id,
-                flow.state.app_key(),
-                &username,
-                &brand,
-            )
-            .await?;
+            let (apps, user) = (&situation.apps, &situation.user);
+            let setup = totp::setup(tx, apps, user, flow.state.app_key(), &brand)?;
             show(
                 door,
                 flow,

@@ -6,18 +6,20 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response as HttpResponse};
+use entity::client;
 use entity::ids::GrantId;
+use sea_orm::Condition;
 
 use super::pages::FormPostPage;
 use crate::base::Digest;
 use crate::db::{DbError, Tx};
 use crate::login::flow::LIFETIME;
-use crate::login::{Session, Visitor, session};
-use crate::oidc::authorize::{self, Outcome, Visit};
+use crate::login::{Session, Visitor, recognition, session};
+use crate::oidc::authorize::{self, Known, Outcome, Visit};
 use crate::oidc::error::{ErrorCode, OAuthError};
 use crate::oidc::request::{PageError, Parameters};
 use crate::oidc::response::{Response, encode, respond};
-use crate::policy::DenyReason;
+use crate::policy::{DenyReason, Standing};
 use crate::user::User;
 use crate::web::cookies::Slot;
 use crate::web::extract::{Browser, Params, RawForm};
@@ -30,9 +32,9 @@ pub async fn start(
     browser: Browser,
     params: Params,
 ) -> Result<HttpResponse, Problem> {
-    let tx = server.db.write().await?;
-    let caller = Caller::of(&tx, &browser).await?;
     let parameters = parameters(&params);
+    let tx = server.db.write().await?;
+    let caller = Caller::at(&tx, &browser, authorize::named(&parameters).ok()).await?;
     let outcome = authorize::start(
         &tx,
         &server.keys,
@@ -41,6 +43,10 @@ pub async fn start(
         caller.visit(),
     )
     .await?;
+    // Whoever has to sign in writes a session then.
+    if let (Outcome::Respond(..), Some((session, _))) = (&outcome, caller.signed_in()) {
+        session::touch(&tx, session).await?;
+    }
     tx.commit().await?;
     present(&server, &browser, outcome)
 }
@@ -84,19 +90,43 @@ pub(super) struct Caller<'a> {
     binding: Digest,
     visitor: Visitor<'a>,
     signed_in: Option<(Session, User)>,
+    standing: Option<Standing>,
+    /// The client that was asked about, when it was looked for.
+    client: Option<Option<client::Model>>,
 }
 
 impl<'a> Caller<'a> {
     /// Looks up the browser's session; a request counts as its use.
     pub(super) async fn of(tx: &Tx, browser: &'a Browser) -> Result<Self, DbError> {
         let signed_in = match browser.session() {
-            Some(token) => session::load(tx, &token).await?,
+            Some(token) => recognition::load(tx, &token).await?,
             None => None,
         };
         if let Some((session, _)) = &signed_in {
             session::touch(tx, session).await?;
         }
+        Ok(Self::with(browser, signed_in))
+    }
+
+    /// Looks up the browser's session, and the standing of its user at this client.
+    async fn at(tx: &Tx, browser: &'a Browser, client: Option<Condition>) -> Result<Self, DbError> {
+        let (Some(token), Some(client)) = (browser.session(), client) else {
+            return Ok(Self::with(browser, None));
+        };
+        let found = recognition::load_standing(tx, &token, Some(client)).await?;
+        let (signed_in, standing) = found
+            .signed_in
+            .map(|(session, user, standing)| ((session, user), standing))
+            .unzip();
         Ok(Self {
+            standing,
+            client: Some(found.client),
+            ..Self::with(browser, signed_in)
+        })
+    }
+
+    fn with(browser: &'a Browser, signed_in: Option<(Session, User)>) -> Self {
+        Self {
             binding: browser.binding.digest(),
             visitor: Visitor {
                 address: &browser.address,
@@ -104,7 +134,9 @@ impl<'a> Caller<'a> {
                 accept_language: browser.accept_language.as_deref(),
             },
             signed_in,
-        })
+            standing: None,
+            client: None,
+        }
     }
 
     /// Session and user, if there is one.
@@ -119,6 +151,10 @@ impl<'a> Caller<'a> {
         Visit {
             browser: &self.binding,
             session: self.signed_in(),
+            known: self.client.as_ref().map(|client| Known {
+                client: client.as_ref(),
+                standing: self.standing.as_ref(),
+            }),
             visitor: &self.visitor,
         }
     }
@@ -132,8 +168,6 @@ pub(super) fn present(
 ) -> Result<HttpResponse, Problem> {
     match outcome {
         Outcome::Interact(flow, secret) => {
-            // A step-up may have sent a code.
-            server.outbox.notify_one();
             let cookies = browser
                 .cookies
                 .clone()

@@ -331,11 +331,9 @@ async fn an_app_that_is_confirmed_many_times_at_once_stays(app: TestApp) {
     );
     let user = app.user(DAVE);
     let tx = app.db.read().await.unwrap();
-    let held =
-        vestibule::factor::totp::of_user(&tx, user, entity::values::AuthenticatorState::Active)
-            .await
-            .unwrap();
-    assert!(held.is_some(), "set up and gone again: {answers:?}");
+    let user = vestibule::user::by_id(&tx, user).await.unwrap().unwrap();
+    let held = vestibule::policy::standing(&tx, &user, None).await.unwrap();
+    assert!(held.holdings.totp, "set up and gone again: {answers:?}");
     drop(tx);
     assert_eq!(
         app.count("SELECT COUNT(*) FROM recovery_code").await,

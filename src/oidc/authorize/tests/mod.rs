@@ -12,11 +12,12 @@ use sea_orm::{EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _};
 use super::*;
 use crate::base::{Ambient, Clock, Entropy, KeyEncryptionKey, Sealer, Timestamp, TokenKind};
 use crate::db::{Db, PoolLimits};
+use crate::login::recognition;
 use crate::login::session::{self, Lifetimes, Raise};
 use crate::oidc::client::tests::sample;
 use crate::oidc::error::ErrorCode;
 use crate::policy::{AuthenticationEvent, Method};
-use crate::tenancy::{Branding, NewTenant};
+use crate::tenancy::{self, Branding, NewTenant};
 use crate::user::{LoginName, NewUser};
 
 const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -90,6 +91,7 @@ impl World {
             user,
             events: &events,
             previous: None,
+            resting: false,
             lifetimes: Lifetimes {
                 absolute: 43_200,
                 idle: 3_600,
@@ -97,8 +99,8 @@ impl World {
             address: "192.0.2.1",
             user_agent: "test",
         };
-        let (_, token) = session::raise(&tx, raise).await.unwrap();
-        let (session, _) = session::load(&tx, &token).await.unwrap().unwrap();
+        let (_, token) = session::raise(&tx, raise).await.unwrap().unwrap();
+        let (session, _) = recognition::load(&tx, &token).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         session
     }
@@ -166,6 +168,7 @@ impl World {
         go(Visit {
             browser,
             session,
+            known: None,
             visitor: &visitor,
         })
         .await

@@ -3,7 +3,9 @@
 use entity::values::AuthenticatorKind;
 use serde::Serialize;
 
+use crate::factor::code::tries_left;
 use crate::locale::{Lang, Say, text};
+use crate::login::verification::Refusal;
 use crate::web::render::Page;
 
 use super::FlowPaths;
@@ -129,6 +131,22 @@ pub enum CodeProblem {
     },
     /// As many codes were sent as ever are in this while.
     NoMoreCodes,
+}
+
+impl From<Refusal> for CodeProblem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unreadable => Self::Wrong {
+                left: tries_left(0),
+            },
+            Refusal::Wrong { left } => Self::Wrong { left },
+            Refusal::CoolingDown { retry_after } => Self::Resting {
+                wait: u32::try_from(retry_after).unwrap_or(u32::MAX),
+            },
+            Refusal::Suspended => Self::Suspended,
+            Refusal::Gone => Self::Expired,
+        }
+    }
 }
 
 impl From<CodeProblem> for Say {
