@@ -7,14 +7,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::Db;
+use super::{Db, Sent};
 use crate::base::{Ambient, Sealer};
 
 /// The engines Vestibule runs on.
@@ -101,15 +100,10 @@ impl Db {
             let scheme = url.split(':').next().unwrap_or_default();
             return Err(ConnectError::UnknownEngine(format!("{scheme}:…")));
         };
-        let statements = Arc::new(AtomicU64::new(0));
+        let sent = Arc::new(Sent::default());
         for connection in [&mut writer, &mut reader] {
-            let statements = Arc::clone(&statements);
-            connection.set_metric_callback(move |info| {
-                let sql = info.statement.sql.as_str();
-                if !matches!(sql, "BEGIN" | "COMMIT" | "ROLLBACK") {
-                    statements.fetch_add(1, Ordering::Relaxed);
-                }
-            });
+            let sent = Arc::clone(&sent);
+            connection.set_metric_callback(move |info| sent.count(&info.statement.sql));
         }
         Ok(Self {
             engine,
@@ -117,7 +111,7 @@ impl Db {
             reader,
             ambient,
             sealer,
-            statements,
+            sent,
         })
     }
 }

@@ -32,7 +32,29 @@ pub struct Db {
     reader: DatabaseConnection,
     ambient: Ambient,
     sealer: Sealer,
-    statements: Arc<AtomicU64>,
+    sent: Arc<Sent>,
+}
+
+/// What was sent since the start, transaction control apart.
+#[derive(Debug, Default)]
+struct Sent {
+    statements: AtomicU64,
+    writes: AtomicU64,
+}
+
+impl Sent {
+    /// Counts a statement by its first letter, which is all that a request has to pay for: no
+    /// statement but `INSERT`, `UPDATE` and `DELETE` begins with one of these, and nothing here
+    /// writes in the guise of a `WITH`.
+    fn count(&self, sql: &str) {
+        if matches!(sql, "BEGIN" | "COMMIT" | "ROLLBACK") {
+            return;
+        }
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        if matches!(sql.as_bytes().first(), Some(b'I' | b'U' | b'D')) {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Db {
@@ -51,7 +73,13 @@ impl Db {
     /// Statements sent since the start; the suite's budgets are differences of it.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.sent.statements.load(Ordering::Relaxed)
+    }
+
+    /// Those of them that write.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.sent.writes.load(Ordering::Relaxed)
     }
 
     /// The raw writing connection, for migrations alone.
