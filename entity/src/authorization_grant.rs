@@ -30,9 +30,20 @@ pub struct Model {
     pub auth_time: Option<Timestamp>,
     pub decision_id: Option<DecisionId>,
     pub created_at: Timestamp,
+    /// Until when the row is kept at least; a live refresh family keeps it longer.
     pub expires_at: Timestamp,
     pub redeemed_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
+    /// Finds the grant from any of its refresh tokens, also one rotated away long ago. This and the
+    /// next four are the grant's refresh token family, if its code bought one.
+    #[sea_orm(unique)]
+    pub refresh_family: Option<Digest>,
+    /// The one refresh token to use.
+    pub refresh_current: Option<Digest>,
+    pub refresh_rotated_at: Option<Timestamp>,
+    pub refresh_expires_at: Option<Timestamp>,
+    /// The user's credential epoch when the family began.
+    pub refresh_epoch: Option<i64>,
 }
 
 /// Rows are read by key; no relation is declared.

@@ -26,7 +26,6 @@ pub mod policy_exception;
 pub mod policy_setting;
 pub mod rate_bucket;
 pub mod recovery_code;
-pub mod refresh_token;
 pub mod role_assignment;
 pub mod session;
 pub mod signing_key;

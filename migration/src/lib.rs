@@ -13,6 +13,7 @@ mod m0004_clients;
 mod m0005_policy;
 mod m0006_operations;
 mod m0007_trust_level;
+mod m0008_refresh_in_grant;
 mod m0009_flow_references;
 mod schema;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_policy::Migration),
             Box::new(m0006_operations::Migration),
             Box::new(m0007_trust_level::Migration),
+            Box::new(m0008_refresh_in_grant::Migration),
             Box::new(m0009_flow_references::Migration),
         ]
     }

@@ -46,6 +46,22 @@ pub async fn table(
     manager.create_table(create.to_owned()).await
 }
 
+/// Adds columns to a table that is there, one statement each: SQLite takes no more at once.
+pub async fn add(
+    manager: &SchemaManager<'_>,
+    table_name: &'static str,
+    columns: &[(&'static str, &'static str)],
+) -> Result<(), DbErr> {
+    for (column_name, kind) in columns {
+        let alter = Table::alter()
+            .table(Alias::new(table_name))
+            .add_column(column(column_name, kind))
+            .to_owned();
+        manager.alter_table(alter).await?;
+    }
+    Ok(())
+}
+
 /// Creates an index over `columns` of `table_name`.
 pub async fn index(
     manager: &SchemaManager<'_>,

@@ -153,6 +153,12 @@ impl Pending {
             expires_at: Set(expires_at),
             redeemed_at: Set(None),
             revoked_at: Set(None),
+            // Only redeeming the code begins a refresh token family.
+            refresh_family: Set(None),
+            refresh_current: Set(None),
+            refresh_rotated_at: Set(None),
+            refresh_expires_at: Set(None),
+            refresh_epoch: Set(None),
         }
     }
 

@@ -97,7 +97,7 @@ async fn refresh(tx: &Tx, mint: Mint<'_>, client: &Client, text: &str) -> Result
         "client_id": client.row.client_id,
         "sub": standing.subject.sub(),
         "username": standing.subject.user.login,
-        "scope": standing.scope,
+        "scope": standing.subject.scope()?.to_string(),
         "iat": standing.issued_at.seconds(),
         "exp": standing.expires_at.seconds(),
     }))

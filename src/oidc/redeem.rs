@@ -5,12 +5,11 @@
 //!    whenever that is.
 //! 3. `redirect_uri` and PKCE must be those of the request.
 //! 4. The user, the credential epoch and the session must still stand.
-//! 5. One conditional `UPDATE` decides who redeems it (invariant I2); whoever comes second is
-//!    treated as in 2.
+//! 5. One conditional `UPDATE` decides who redeems it (invariant I2), and begins the refresh token
+//!    family that it bought; whoever comes second is treated as in 2.
 
 use entity::authorization_grant::{Column, Entity};
 use entity::ids::{GrantId, UserId};
-use entity::refresh_token;
 use entity::values::GrantStage;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
@@ -20,7 +19,9 @@ use super::client::Client;
 use super::error::{ErrorCode, Failure, OAuthError};
 use super::pkce;
 use super::request::AuthorizationRequest;
+use super::scope::Scope;
 use super::subject::Subject;
+use super::token::family;
 use crate::audit;
 use crate::base::secret::constant_time_eq;
 use crate::base::{Token, TokenKind};
@@ -33,8 +34,12 @@ pub struct Redeemed {
     pub subject: Subject,
     /// The request that the code answers.
     pub request: AuthorizationRequest,
+    /// What was granted.
+    pub scope: Scope,
     /// The credential epoch under which it was granted.
     pub epoch: i64,
+    /// The first refresh token, if one comes with it.
+    pub refresh_token: Option<Token>,
 }
 
 /// Redeems a code, once.
@@ -82,18 +87,24 @@ pub async fn redeem(
     {
         return Err(unknown().into());
     }
-    let redeemed = Entity::update_many()
+    let scope = subject.scope()?;
+    let refresh_token = family::first(tx, client, &scope);
+    let mut redemption = Entity::update_many()
         .col_expr(Column::Stage, Expr::value(GrantStage::Redeemed))
         .col_expr(Column::RedeemedAt, Expr::value(tx.now))
         .filter(Column::Id.eq(grant.id))
         .filter(Column::Stage.eq(GrantStage::Approved))
-        .filter(Column::CodeExpiresAt.gt(tx.now))
-        .exec(tx.conn())
-        .await?;
+        .filter(Column::CodeExpiresAt.gt(tx.now));
+    if let Some(token) = &refresh_token {
+        redemption = family::begin(redemption, tx, token, epoch);
+    }
+    let redeemed = redemption.exec(tx.conn()).await?;
     if redeemed.rows_affected == 1 {
         return Ok(Redeemed {
             request,
+            scope,
             epoch,
+            refresh_token,
             subject,
         });
     }
@@ -128,8 +139,8 @@ pub async fn reused(
     audit::record(tx, entry).await
 }
 
-/// Ends everything that a grant's code bought: the access tokens stand on the grant's row, and the
-/// family is marked beside it. Answers whether it was not ended before.
+/// Ends everything that a grant's code bought: access tokens and the refresh family stand on the
+/// grant's row. Answers whether it was not ended before.
 ///
 /// # Errors
 /// When the database fails.
@@ -139,12 +150,6 @@ pub async fn revoke(tx: &Tx, grant: GrantId) -> Result<bool, DbError> {
         .col_expr(Column::RevokedAt, Expr::value(tx.now))
         .filter(Column::Id.eq(grant))
         .filter(Column::RevokedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::RevokedAt, Expr::value(tx.now))
-        .filter(refresh_token::Column::GrantId.eq(grant))
-        .filter(refresh_token::Column::RevokedAt.is_null())
         .exec(tx.conn())
         .await?;
     Ok(ended.rows_affected > 0)
@@ -160,12 +165,6 @@ pub async fn revoke_all(tx: &Tx, user: UserId) -> Result<(), DbError> {
         .col_expr(Column::RevokedAt, Expr::value(tx.now))
         .filter(Column::UserId.eq(user))
         .filter(Column::RevokedAt.is_null())
-        .exec(tx.conn())
-        .await?;
-    refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::RevokedAt, Expr::value(tx.now))
-        .filter(refresh_token::Column::UserId.eq(user))
-        .filter(refresh_token::Column::RevokedAt.is_null())
         .exec(tx.conn())
         .await?;
     Ok(())

@@ -78,6 +78,11 @@ fn subject(events: Value, amr: &[&str]) -> Subject {
         expires_at: NOW,
         redeemed_at: Some(NOW),
         revoked_at: None,
+        refresh_family: None,
+        refresh_current: None,
+        refresh_rotated_at: None,
+        refresh_expires_at: None,
+        refresh_epoch: None,
     };
     Subject {
         grant,

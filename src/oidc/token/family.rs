@@ -1,4 +1,13 @@
-//! A refresh token family (RFC 9700 section 4.14.2): one row, of which one token is current.
+//! A refresh token family (RFC 9700 section 4.14.2), kept in the row of the grant whose code bought
+//! it: of its tokens, one is current.
+//!
+//! A code is redeemed once, so a grant has one family at most, and it began when the code was
+//! redeemed, with the grant's scope. That makes each of its steps one statement about one row:
+//! 1. [`begin`] adds the family to the `UPDATE` that redeems the code: both happen, or neither.
+//! 2. [`find`] reads the row and everything that can end it (`oidc::subject`) at once.
+//! 3. [`rotate`] is one conditional `UPDATE` (invariant I2). It leaves every indexed column alone, so
+//!    that PostgreSQL rewrites the row in its place (a heap-only tuple).
+//! 4. What ends the grant ends the family; there is no second mark that could be forgotten.
 //!
 //! A token is 16 bytes that locate the family and 16 that only its holder knows, so any token of a
 //! family, however old, finds the row: a token that was rotated away is recognised as reused
@@ -6,26 +15,27 @@
 //!
 //! The successor of a token is a keyed hash of it. When the answer to a refresh is lost, or the
 //! same refresh arrives many times at once, every answer therefore carries the *same* next token:
-//! there is no second family and nothing to reconcile. Backstory: minting another random token for
-//! each repetition left all but the last answer with a token that ended the family when used.
+//! there is no second family and nothing to reconcile. It also tells which token was rotated last,
+//! the one whose successor is current, so nothing is kept of it.
+//!
+//! Backstory: minting another random token for each repetition left all but the last answer with a
+//! token that ended the family when used. And a family once had a row of its own: the exchange of a
+//! code wrote three rows instead of two, and ending a grant had to mark both.
 
-use entity::authorization_grant;
-use entity::ids::TokenId;
-use entity::refresh_token::{self, Column, Entity, Model};
+use entity::authorization_grant::{Column, Entity, Model};
 use entity::values::{Digest, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, UpdateMany,
 };
 
 use crate::base::secret::digest_of;
 use crate::base::{Token, TokenKind};
 use crate::db::{DbError, Tx};
-use crate::oidc::client::Client;
+use crate::oidc::client::{Client, GrantType};
 use crate::oidc::redeem;
 use crate::oidc::scope::Scope;
-use crate::oidc::subject::{Subject, columns};
+use crate::oidc::subject::Subject;
 
 /// How long a family lives after its latest rotation, in seconds: 30 days.
 const LIFETIME: i64 = 30 * 24 * 3600;
@@ -33,11 +43,24 @@ const LIFETIME: i64 = 30 * 24 * 3600;
 /// How long a lost answer is forgiven, in seconds.
 const FORGIVEN: i64 = 10;
 
+/// What a grant's row says of its family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Family {
+    /// The user's credential epoch when it began.
+    pub epoch: i64,
+    began_at: Timestamp,
+    current: Digest,
+    rotated_at: Option<Timestamp>,
+    expires_at: Timestamp,
+}
+
 /// A family as a presented token found it.
 pub(super) struct Found {
-    pub row: Model,
+    pub family: Family,
     pub subject: Subject,
     pub presented: Token,
+    /// The one token that follows the presented one.
+    pub next: Token,
 }
 
 /// What a presented token is to its family.
@@ -51,68 +74,128 @@ pub(super) enum Place {
     Reused,
 }
 
-/// Begins the family of a grant and gives its first token.
-pub(super) async fn begin(
-    tx: &Tx,
-    subject: &Subject,
-    epoch: i64,
-    scope: &Scope,
-) -> Result<Token, DbError> {
-    let token = tx.token(TokenKind::RefreshToken);
-    let row = refresh_token::ActiveModel {
-        id: Set(TokenId(tx.uuid())),
-        family: Set(locator(&token)),
-        current: Set(token.digest()),
-        previous: Set(None),
-        rotated_at: Set(None),
-        client_id: Set(subject.grant.client_id),
-        grant_id: Set(subject.grant.id),
-        user_id: Set(subject.user.id),
-        epoch: Set(epoch),
-        scope: Set(scope.to_string()),
-        issued_at: Set(tx.now),
-        expires_at: Set(tx.now.plus_seconds(LIFETIME)),
-        revoked_at: Set(None),
-    };
-    Entity::insert(row)
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(token)
+/// The first token of a family, if this client is to have one: it is registered for refreshing and
+/// was granted `offline_access` (OIDC Core section 11).
+pub(in crate::oidc) fn first(tx: &Tx, client: &Client, scope: &Scope) -> Option<Token> {
+    let refreshes = client.grant_types.contains(&GrantType::RefreshToken);
+    (refreshes && scope.has("offline_access")).then(|| tx.token(TokenKind::RefreshToken))
 }
 
-/// The family that this text is a token of, if it is this client's.
+/// Step 1: lets the redemption of a grant's code begin its family with this token. The row is to be
+/// kept as long as the family lives.
+pub(in crate::oidc) fn begin(
+    redemption: UpdateMany<Entity>,
+    tx: &Tx,
+    token: &Token,
+    epoch: i64,
+) -> UpdateMany<Entity> {
+    let expires_at = tx.now.plus_seconds(LIFETIME);
+    redemption
+        .col_expr(Column::RefreshFamily, Expr::value(locator(token)))
+        .col_expr(Column::RefreshCurrent, Expr::value(token.digest()))
+        .col_expr(Column::RefreshExpiresAt, Expr::value(expires_at))
+        .col_expr(Column::RefreshEpoch, Expr::value(epoch))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+}
+
+impl Family {
+    /// The family of a grant, if its code bought one.
+    fn of(grant: &Model) -> Option<Self> {
+        Some(Self {
+            epoch: grant.refresh_epoch?,
+            began_at: grant.redeemed_at?,
+            current: grant.refresh_current.clone()?,
+            rotated_at: grant.refresh_rotated_at,
+            expires_at: grant.refresh_expires_at?,
+        })
+    }
+
+    /// What a token with this digest, and a successor with that one, is to the family; pure.
+    fn place(&self, presented: &Digest, next: &Digest, now: Timestamp) -> Place {
+        let recently = self
+            .rotated_at
+            .is_some_and(|at| now.0 - at.0 <= FORGIVEN * 1000);
+        if self.current == *presented {
+            Place::Current
+        } else if self.current == *next && recently {
+            Place::JustRotated
+        } else {
+            Place::Reused
+        }
+    }
+}
+
+impl Found {
+    /// Whether the family is alive at all.
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        self.family.expires_at > now && self.subject.stands(self.family.epoch, true)
+    }
+
+    /// What the presented token is to its family.
+    pub fn place(&self, now: Timestamp) -> Place {
+        self.place_in(&self.family, now)
+    }
+
+    fn place_in(&self, family: &Family, now: Timestamp) -> Place {
+        family.place(&self.presented.digest(), &self.next.digest(), now)
+    }
+}
+
+/// Step 2: the family that this text is a token of, if it is this client's.
 pub(super) async fn find(tx: &Tx, client: &Client, text: &str) -> Result<Option<Found>, DbError> {
     let Some(presented) = Token::parse(TokenKind::RefreshToken, text) else {
         return Ok(None);
     };
-    let to_grant = Entity::belongs_to(authorization_grant::Entity)
-        .from(Column::GrantId)
-        .to(authorization_grant::Column::Id)
-        .into();
     let select = Entity::find()
         .select_only()
-        .join(JoinType::InnerJoin, to_grant)
-        .filter(Column::Family.eq(locator(&presented)))
+        .filter(Column::RefreshFamily.eq(locator(&presented)))
         .filter(Column::ClientId.eq(client.id()));
-    let select = columns::<Entity, _>(select, "family_");
     let select = Subject::joined(select).into_query();
-    let Some(found) = tx.conn().query_one(&select).await? else {
+    let Some(row) = tx.conn().query_one(&select).await? else {
         return Ok(None);
     };
-    let row = Model::from_query_result(&found, "family_")?;
-    Ok(Subject::read(&found)?.map(|subject| Found {
-        row,
+    let Some(subject) = Subject::read(&row)? else {
+        return Ok(None);
+    };
+    Ok(Family::of(&subject.grant).map(|family| Found {
+        family,
         subject,
+        next: successor(tx, &presented),
         presented,
     }))
 }
 
+/// Step 3: rotates the family from the presented token to its successor, if it is still the current
+/// one. Answers whether it was this call that did it.
+pub(super) async fn rotate(tx: &Tx, found: &Found) -> Result<bool, DbError> {
+    let expires_at = tx.now.plus_seconds(LIFETIME);
+    let rotated = Entity::update_many()
+        .col_expr(Column::RefreshCurrent, Expr::value(found.next.digest()))
+        .col_expr(Column::RefreshRotatedAt, Expr::value(tx.now))
+        .col_expr(Column::RefreshExpiresAt, Expr::value(expires_at))
+        .filter(Column::Id.eq(found.subject.grant.id))
+        .filter(Column::RefreshCurrent.eq(found.presented.digest()))
+        .filter(Column::RefreshExpiresAt.gt(tx.now))
+        .filter(Column::RevokedAt.is_null())
+        .exec(tx.conn())
+        .await?;
+    Ok(rotated.rows_affected == 1)
+}
+
+/// What the presented token is to the family as it is now; none when the family was ended meanwhile.
+pub(super) async fn place_now(tx: &Tx, found: &Found) -> Result<Option<Place>, DbError> {
+    let grant = Entity::find_by_id(found.subject.grant.id)
+        .filter(Column::RevokedAt.is_null())
+        .one(tx.conn())
+        .await?;
+    let family = grant.as_ref().and_then(Family::of);
+    Ok(family.map(|family| found.place_in(&family, tx.now)))
+}
+
 /// A refresh token that is good at this moment, as introspection tells of it.
 pub struct Standing {
-    /// The user and the grant behind it.
+    /// The user and the grant behind it; its scope is the grant's.
     pub subject: Subject,
-    /// The scope of the family.
-    pub scope: String,
     /// When the family began.
     pub issued_at: Timestamp,
     /// When it ends, unless it is rotated before.
@@ -126,74 +209,16 @@ pub struct Standing {
 pub async fn standing(tx: &Tx, client: &Client, text: &str) -> Result<Option<Standing>, DbError> {
     let found = find(tx, client, text).await?;
     Ok(found
-        .filter(|found| {
-            is_alive(found, tx.now)
-                && place(&found.row, &found.presented.digest(), tx.now) == Place::Current
-        })
+        .filter(|found| found.is_alive(tx.now) && found.place(tx.now) == Place::Current)
         .map(|found| Standing {
             subject: found.subject,
-            scope: found.row.scope,
-            issued_at: found.row.issued_at,
-            expires_at: found.row.expires_at,
+            issued_at: found.family.began_at,
+            expires_at: found.family.expires_at,
         }))
 }
 
-/// Whether the family is alive at all.
-pub(super) fn is_alive(found: &Found, now: Timestamp) -> bool {
-    found.row.revoked_at.is_none()
-        && found.row.expires_at > now
-        && found.subject.stands(found.row.epoch, true)
-}
-
-/// What the presented token is to the family; pure.
-pub(super) fn place(row: &Model, presented: &Digest, now: Timestamp) -> Place {
-    let recently = row
-        .rotated_at
-        .is_some_and(|at| now.0 - at.0 <= FORGIVEN * 1000);
-    if row.current == *presented {
-        Place::Current
-    } else if row.previous.as_ref() == Some(presented) && recently {
-        Place::JustRotated
-    } else {
-        Place::Reused
-    }
-}
-
-/// Rotates the family from the presented token to its successor, if it is still the current one.
-/// Answers whether it was this call that did it.
-pub(super) async fn rotate(tx: &Tx, found: &Found, next: &Token) -> Result<bool, DbError> {
-    let rotated = Entity::update_many()
-        .col_expr(Column::Current, Expr::value(next.digest()))
-        .col_expr(Column::Previous, Expr::value(found.presented.digest()))
-        .col_expr(Column::RotatedAt, Expr::value(tx.now))
-        .col_expr(
-            Column::ExpiresAt,
-            Expr::value(tx.now.plus_seconds(LIFETIME)),
-        )
-        .filter(Column::Id.eq(found.row.id))
-        .filter(Column::Current.eq(found.presented.digest()))
-        .filter(Column::RevokedAt.is_null())
-        .filter(Column::ExpiresAt.gt(tx.now))
-        .exec(tx.conn())
-        .await?;
-    Ok(rotated.rows_affected == 1)
-}
-
-/// The row as it is now.
-pub(super) async fn reread(tx: &Tx, found: &Found) -> Result<Option<Model>, DbError> {
-    Ok(Entity::find_by_id(found.row.id).one(tx.conn()).await?)
-}
-
-/// The one token that follows `token` in its family.
-pub(super) fn successor(tx: &Tx, token: &Token) -> Token {
-    let mut bytes = token.bytes();
-    let next = tx.sealer().keyed_hash("refresh_token.successor", &bytes);
-    bytes[16..].copy_from_slice(&next.0[..16]);
-    Token::from_bytes(TokenKind::RefreshToken, bytes)
-}
-
-/// Ends the family of this token, and the access tokens that it and the code bought; answers
-/// whether there was one of this client's.
+/// Step 4: ends the grant of this token with its family and the access tokens that both bought;
+/// answers whether there was one of this client's.
 ///
 /// # Errors
 /// When the database fails.
@@ -201,14 +226,24 @@ pub async fn end(tx: &Tx, client: &Client, text: &str) -> Result<bool, DbError> 
     let Some(token) = Token::parse(TokenKind::RefreshToken, text) else {
         return Ok(false);
     };
-    let row = Entity::find()
-        .filter(Column::Family.eq(locator(&token)))
+    let grant = Entity::find()
+        .filter(Column::RefreshFamily.eq(locator(&token)))
         .filter(Column::ClientId.eq(client.id()))
         .one(tx.conn())
         .await?;
-    let Some(row) = row else { return Ok(false) };
-    redeem::revoke(tx, row.grant_id).await?;
+    let Some(grant) = grant else {
+        return Ok(false);
+    };
+    redeem::revoke(tx, grant.id).await?;
     Ok(true)
+}
+
+/// The one token that follows `token` in its family.
+fn successor(tx: &Tx, token: &Token) -> Token {
+    let mut bytes = token.bytes();
+    let next = tx.sealer().keyed_hash("refresh_token.successor", &bytes);
+    bytes[16..].copy_from_slice(&next.0[..16]);
+    Token::from_bytes(TokenKind::RefreshToken, bytes)
 }
 
 /// What the family of a token is found by.
@@ -218,9 +253,6 @@ fn locator(token: &Token) -> Digest {
 
 #[cfg(test)]
 mod tests {
-    use entity::ids::{ClientId, GrantId, UserId};
-    use uuid::Uuid;
-
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -229,37 +261,31 @@ mod tests {
         digest_of("test", text.as_bytes())
     }
 
-    fn row(previous: Option<&str>, rotated: Option<i64>) -> Model {
-        Model {
-            id: TokenId(Uuid::from_u128(1)),
-            family: digest("family"),
-            current: digest("current"),
-            previous: previous.map(digest),
-            rotated_at: rotated.map(|seconds| NOW.plus_seconds(-seconds)),
-            client_id: ClientId(Uuid::from_u128(2)),
-            grant_id: GrantId(Uuid::from_u128(3)),
-            user_id: UserId(Uuid::from_u128(4)),
+    fn family(rotated: Option<i64>) -> Family {
+        Family {
             epoch: 1,
-            scope: "openid".to_owned(),
-            issued_at: NOW,
+            began_at: NOW,
+            current: digest("current"),
+            rotated_at: rotated.map(|seconds| NOW.plus_seconds(-seconds)),
             expires_at: NOW.plus_seconds(LIFETIME),
-            revoked_at: None,
         }
     }
 
     #[test]
     fn a_token_is_current_just_rotated_or_reused() {
-        for (row, presented, expected) in [
-            (row(None, None), "current", Place::Current),
-            (row(None, None), "other", Place::Reused),
-            (row(Some("old"), Some(0)), "current", Place::Current),
-            (row(Some("old"), Some(0)), "old", Place::JustRotated),
-            (row(Some("old"), Some(FORGIVEN)), "old", Place::JustRotated),
-            (row(Some("old"), Some(FORGIVEN + 1)), "old", Place::Reused),
-            (row(Some("old"), Some(0)), "older", Place::Reused),
+        for (family, presented, next, expected) in [
+            (family(None), "current", "next", Place::Current),
+            (family(None), "other", "next", Place::Reused),
+            // What was never rotated has nothing to forgive.
+            (family(None), "old", "current", Place::Reused),
+            (family(Some(0)), "current", "next", Place::Current),
+            (family(Some(0)), "old", "current", Place::JustRotated),
+            (family(Some(FORGIVEN)), "old", "current", Place::JustRotated),
+            (family(Some(FORGIVEN + 1)), "old", "current", Place::Reused),
+            (family(Some(0)), "older", "old", Place::Reused),
         ] {
             assert_eq!(
-                place(&row, &digest(presented), NOW),
+                family.place(&digest(presented), &digest(next), NOW),
                 expected,
                 "{presented}"
             );

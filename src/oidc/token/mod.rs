@@ -8,10 +8,15 @@
 //!
 //! Everything happens in the caller's unit of work, which is committed for a refusal too: an
 //! assertion is used up and a reused token's family is over even when nothing is issued.
+//!
+//! The longest request takes six statements: the client, its assertion's `jti`, the grant, the
+//! `UPDATE` that consumes, the access token, and roles with lineage. Two of them write; the `jti` is
+//! a third. It stays a row of its own: it has to be used up before anything is looked at in the
+//! client's name, also when the request then fails, so it cannot ride on the row of a success.
 
 mod authorization_code;
 mod client_credentials;
-mod family;
+pub(in crate::oidc) mod family;
 mod refresh_token;
 
 use serde::Serialize;
@@ -114,7 +119,7 @@ struct Delivery<'a> {
     /// The scope of this answer.
     scope: &'a Scope,
     nonce: Option<&'a str>,
-    refresh_token: Option<Token>,
+    refresh_token: Option<&'a Token>,
 }
 
 /// Step 4: the access token, and the ID token when the scope says `openid`.

@@ -2,14 +2,14 @@
 //!
 //! 1. The family is found by the token's locator and the client: another client's is unknown.
 //! 2. It must be alive: not revoked, not expired, and its user, tenant and credential epoch stand.
-//! 3. The scope may narrow this answer, never widen it; the family keeps its own.
+//! 3. The scope may narrow this answer, never widen it; the family keeps the grant's.
 //! 4. One conditional `UPDATE` rotates (invariant I2). Whoever lost the race, or lost the answer a
 //!    moment ago, gets the same successor; any other old token ends the family and all it bought.
 
 use super::family::{self, Found, Place};
 use super::{Delivery, Mint, TokenResponse, deliver};
 use crate::base::Token;
-use crate::db::{Tx, corrupt};
+use crate::db::Tx;
 use crate::oidc::client::Client;
 use crate::oidc::error::{ErrorCode, Failure, OAuthError};
 use crate::oidc::redeem;
@@ -28,10 +28,10 @@ pub(super) async fn exchange(
         .get("refresh_token")
         .ok_or_else(|| OAuthError::missing("refresh_token"))?;
     let found = family::find(tx, client, text).await?.ok_or_else(unknown)?;
-    if !family::is_alive(&found, tx.now) {
+    if !found.is_alive(tx.now) {
         return Err(unknown().into());
     }
-    if family::place(&found.row, &found.presented.digest(), tx.now) == Place::Reused {
+    if found.place(tx.now) == Place::Reused {
         redeem::reused(tx, &found.subject, address, "refresh_token").await?;
         return Err(unknown().into());
     }
@@ -41,7 +41,7 @@ pub(super) async fn exchange(
     let delivery = Delivery {
         client,
         subject: &found.subject,
-        epoch: found.row.epoch,
+        epoch: found.family.epoch,
         request: &request,
         scope: &scope,
         nonce: None,
@@ -50,23 +50,18 @@ pub(super) async fn exchange(
     deliver(tx, mint, delivery).await
 }
 
-/// Step 4.
-async fn advance(tx: &Tx, found: &Found, address: &str) -> Result<Token, Failure> {
-    let next = family::successor(tx, &found.presented);
-    let presented = found.presented.digest();
-    let mut place = family::place(&found.row, &presented, tx.now);
+/// Step 4: the token to answer with.
+async fn advance<'a>(tx: &Tx, found: &'a Found, address: &str) -> Result<&'a Token, Failure> {
+    let mut place = found.place(tx.now);
     if place == Place::Current {
-        if family::rotate(tx, found, &next).await? {
-            return Ok(next);
+        if family::rotate(tx, found).await? {
+            return Ok(&found.next);
         }
         // Another request rotated in between; what are we to the family now?
-        place = match family::reread(tx, found).await? {
-            Some(row) if row.revoked_at.is_none() => family::place(&row, &presented, tx.now),
-            Some(_) | None => return Err(unknown().into()),
-        };
+        place = family::place_now(tx, found).await?.ok_or_else(unknown)?;
     }
     match place {
-        Place::JustRotated => Ok(next),
+        Place::JustRotated => Ok(&found.next),
         Place::Current | Place::Reused => {
             redeem::reused(tx, &found.subject, address, "refresh_token").await?;
             Err(unknown().into())
@@ -76,8 +71,7 @@ async fn advance(tx: &Tx, found: &Found, address: &str) -> Result<Token, Failure
 
 /// Step 3.
 fn narrowed(found: &Found, asked: Option<&str>) -> Result<Scope, Failure> {
-    let granted = Scope::parse(&found.row.scope)
-        .ok_or_else(|| corrupt("refresh_token", "scope", &found.row.id, &"not a scope"))?;
+    let granted = found.subject.scope()?;
     let Some(asked) = asked else {
         return Ok(granted);
     };

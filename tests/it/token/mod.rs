@@ -1,8 +1,10 @@
 //! The endpoints that clients' servers call, from outside: token, userinfo, introspection and
 //! revocation, over the real router.
 
+mod carried_over;
 mod clients;
 mod codes;
 mod confusion;
 mod refresh;
+mod registered;
 mod world;

@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use serde_json::json;
+use vestibule::oidc::sweep::sweep;
+
 use super::world::World;
 
 const SCOPE: &str = "openid email offline_access";
@@ -174,4 +177,39 @@ async fn revoking_a_refresh_token_ends_everything_and_an_access_token_only_itsel
         (400, "invalid_grant")
     );
     assert_eq!(end("app", "nonsense").await, 200);
+}
+
+#[tokio::test]
+async fn a_grant_is_kept_as_long_as_its_family_and_no_longer() {
+    const DAY: i64 = 24 * 3600;
+    let world = World::new().await;
+    let sweep = async || {
+        let tx = world.db.write().await.expect("memory is there");
+        let swept = sweep(&tx).await.expect("it sweeps");
+        tx.commit().await.expect("memory is there");
+        swept
+    };
+    let code = world.code("app", SCOPE, json!({})).await;
+    let token = world.redeem("app", &code).await.text("refresh_token");
+    let other = world.bought("other", "openid").await;
+    assert_eq!(other.status, 200);
+    // What bought no family is forgotten within the day, with its access tokens.
+    world.clock.advance(29 * DAY);
+    assert_eq!(sweep().await, 3, "two access tokens and a grant");
+    let token = world.refresh("app", &token).await.text("refresh_token");
+    // The family has outlived what its grant was first kept for.
+    world.clock.advance(29 * DAY);
+    assert_eq!(sweep().await, 1, "an access token");
+    let token = world.refresh("app", &token).await.text("refresh_token");
+    assert_eq!(
+        world.redeem("app", &code).await.error(),
+        (400, "invalid_grant")
+    );
+    assert_eq!(
+        world.refresh("app", &token).await.error(),
+        (400, "invalid_grant"),
+        "its code is still known, and was used twice"
+    );
+    world.clock.advance(30 * DAY);
+    assert_eq!(sweep().await, 2, "an access token and the grant");
 }

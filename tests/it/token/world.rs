@@ -8,9 +8,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use entity::ids::{ClientId, DecisionId, GrantId, SessionId, TenantId, UserId};
-use entity::values::{AccessTokenFormat, ClientAuthMethod, GrantStage, Status, TenantKind};
-use entity::{authorization_grant, client, session, tenant, user};
+use entity::ids::{DecisionId, GrantId, SessionId, TenantId, UserId};
+use entity::values::{GrantStage, Status, TenantKind};
+use entity::{authorization_grant, session, tenant, user};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -22,11 +22,10 @@ use vestibule::base::{
 use vestibule::config::{Config, Issuer};
 use vestibule::db::{Db, PoolLimits};
 use vestibule::keys::KeyRing;
-use vestibule::oidc::client_auth::secret_digest;
 use vestibule::web::render::Render;
 use vestibule::web::{Resources, Routes, Server};
 
-const SCOPES: &str = "openid profile email phone offline_access tenant roles mfa reports:read";
+use super::registered::{CLIENTS, client_row, id_of};
 
 pub const ISSUER: &str = "https://id.example";
 pub const REDIRECT: &str = "https://rp.example/cb";
@@ -236,6 +235,11 @@ impl World {
             expires_at: now.plus_seconds(3600),
             redeemed_at: None,
             revoked_at: None,
+            refresh_family: None,
+            refresh_current: None,
+            refresh_rotated_at: None,
+            refresh_expires_at: None,
+            refresh_epoch: None,
         })
         .await;
         code.expose().to_owned()
@@ -331,66 +335,4 @@ pub fn basic(id: &str, secret: &str) -> String {
         "Basic {}",
         STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))
     )
-}
-
-/// The registered clients.
-const CLIENTS: &[(&str, ClientAuthMethod)] = &[
-    ("app", ClientAuthMethod::ClientSecretBasic),
-    ("other", ClientAuthMethod::ClientSecretBasic),
-    ("form", ClientAuthMethod::ClientSecretPost),
-    ("native", ClientAuthMethod::None),
-    ("signed", ClientAuthMethod::PrivateKeyJwt),
-    ("service", ClientAuthMethod::ClientSecretBasic),
-];
-
-fn id_of(client: &str) -> ClientId {
-    let number = CLIENTS
-        .iter()
-        .position(|(id, _)| *id == client)
-        .expect("a registered client");
-    ClientId(uuid::Uuid::from_u128(100 + number as u128))
-}
-
-fn client_row(
-    number: usize,
-    client_id: &str,
-    method: ClientAuthMethod,
-    now: Timestamp,
-) -> client::Model {
-    let service = client_id == "service";
-    let secret = !matches!(
-        method,
-        ClientAuthMethod::None | ClientAuthMethod::PrivateKeyJwt
-    );
-    let grants: &[&str] = if service {
-        &["client_credentials", "authorization_code", "refresh_token"]
-    } else {
-        &["authorization_code", "refresh_token"]
-    };
-    client::Model {
-        id: ClientId(uuid::Uuid::from_u128(100 + number as u128)),
-        tenant_id: TenantId(uuid::Uuid::from_u128(3)),
-        client_id: client_id.to_owned(),
-        name: client_id.to_owned(),
-        status: Status::Active,
-        auth_method: method,
-        secret: secret.then(|| secret_digest(SECRET)),
-        jwks: None,
-        redirect_uris: json!([REDIRECT]),
-        post_logout_redirect_uris: json!([]),
-        grant_types: json!(grants),
-        response_types: json!(["code"]),
-        scopes: json!(SCOPES.split(' ').collect::<Vec<_>>()),
-        access_token_format: if service {
-            AccessTokenFormat::Jwt
-        } else {
-            AccessTokenFormat::Opaque
-        },
-        audience: service.then(|| "app".to_owned()),
-        id_token_alg: if service { "ES256" } else { "RS256" }.to_owned(),
-        consent_required: false,
-        min_level: None,
-        trust_accepted: true,
-        created_at: now,
-    }
 }
