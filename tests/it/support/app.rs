@@ -280,6 +280,16 @@ impl TestApp {
             .collect()
     }
 
+    /// Runs a statement of the test's own.
+    pub async fn execute(&self, sql: &str) {
+        let tx = self.db.write().await.expect("the database answers");
+        tx.conn()
+            .execute_unprepared(sql)
+            .await
+            .expect("the statement is SQL");
+        tx.commit().await.expect("it is kept");
+    }
+
     /// The one number that a statement answers.
     pub async fn count(&self, sql: &str) -> i64 {
         let tx = self.db.read().await.expect("the database answers");
