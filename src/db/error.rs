@@ -52,6 +52,25 @@ impl From<DbErr> for DbError {
     }
 }
 
+impl DbError {
+    /// Whether the connection broke underneath: what was not committed on it never happened.
+    pub(super) fn is_of_a_broken_connection(&self) -> bool {
+        let Self::Unavailable(
+            DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
+        ) = self
+        else {
+            return false;
+        };
+        match error.as_ref() {
+            sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(told) => told.code().is_some_and(|code| {
+                matches!(code.as_ref(), "57P01" | "57P02") || code.starts_with("08")
+            }),
+            _ => false,
+        }
+    }
+}
+
 enum Kind {
     Unavailable,
     Conflict,

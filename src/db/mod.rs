@@ -8,6 +8,7 @@
 
 mod connect;
 mod error;
+mod retry;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use connect::{ConnectError, Engine, PoolLimits};
 pub use error::{DbError, corrupt};
+pub use retry::{Reached, Retry};
 
 use crate::base::{Ambient, Entropy, Sealer, Token, TokenKind};
 

@@ -1,4 +1,9 @@
 //! `POST /token` (RFC 6749 section 3.2).
+//!
+//! Everything that an exchange writes is conditional: a code is redeemed where it is approved, a
+//! token rotated where it is current, an assertion remembered where it is new. So when the database
+//! undoes one because another got in between, it is simply done again. A COMMIT of which nobody knows
+//! what became is not: the code may be redeemed, and to present it again would end what it bought.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -6,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 
 use super::answer::{self, Challenge, Remembered};
+use crate::db::{Reached, Retry};
 use crate::oidc::error::Failure;
 use crate::oidc::token::{self, Mint, TokenResponse};
 use crate::web::extract::{Browser, RawForm};
@@ -43,7 +49,18 @@ async fn issue(
         issuer: &server.config.issuer,
         keys: &server.keys,
     };
-    let tx = server.db.write().await?;
-    let outcome = token::exchange(&tx, mint, address, authorization, &parameters).await;
-    answer::settle(tx, outcome).await
+    let mut retry = Retry::new(&server.db);
+    loop {
+        let tx = server.db.write().await?;
+        let outcome = token::exchange(&tx, mint, address, authorization, &parameters).await;
+        let reached = if matches!(outcome, Err(Failure::Database(_))) {
+            Reached::Statement
+        } else {
+            Reached::Commit
+        };
+        match answer::settle(tx, outcome).await {
+            Err(Failure::Database(error)) if retry.again(&error, reached).await => {}
+            settled => return settled,
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod carried_over;
 mod clients;
 mod codes;
 mod confusion;
+mod interrupted;
 mod refresh;
 mod registered;
 mod world;
