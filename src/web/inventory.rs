@@ -23,8 +23,10 @@ pub enum Access {
     Session,
     /// Whoever is signed in and proved a second factor a moment ago (when they hold one).
     FreshSession,
-    /// A client by its own authentication, or the bearer of a token.
+    /// A client by its own authentication.
     Client,
+    /// The bearer of a user's access token.
+    Bearer,
     /// Whoever is signed in and holds this permission over the tenant concerned.
     Admin(Permission),
 }

@@ -16,7 +16,7 @@ use crate::web::{Access, Routes};
 #[must_use]
 #[rustfmt::skip]
 pub fn routes() -> Routes {
-    use Access::{Anonymous, Client};
+    use Access::{Anonymous, Bearer, Client};
     let shared = Arc::new(Memory::default());
     let memory = || Extension(Arc::clone(&shared));
     Routes::new()
@@ -25,8 +25,8 @@ pub fn routes() -> Routes {
         .get("/jwks",                                   Anonymous, jwks::show)
         .post("/token",                                 Client,    token::exchange.layer(memory()))
         .options("/token",                              Anonymous, answer::preflight.layer(memory()))
-        .get("/userinfo",                               Client,    userinfo::get.layer(memory()))
-        .post("/userinfo",                              Client,    userinfo::post.layer(memory()))
+        .get("/userinfo",                               Bearer,    userinfo::get.layer(memory()))
+        .post("/userinfo",                              Bearer,    userinfo::post.layer(memory()))
         .options("/userinfo",                           Anonymous, answer::preflight.layer(memory()))
         .post("/revoke",                                Client,    revoke::revoke.layer(memory()))
         .options("/revoke",                             Anonymous, answer::preflight.layer(memory()))

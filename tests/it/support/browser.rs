@@ -160,6 +160,11 @@ impl HttpBrowser {
         self.walk(url, None, "same-origin").await
     }
 
+    /// The connections that this browser keeps open.
+    pub const fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
     /// The page it shows.
     pub fn page(&self) -> &Page {
         self.page.as_ref().expect("the browser has been somewhere")

@@ -100,9 +100,6 @@ impl Page {
     }
 
     /// What pressing the button `id` sends, with these values typed in first.
-    ///
-    /// Successful controls as HTML defines them (HTML, section 4.10.21.4): disabled and unticked ones
-    /// are left out, the pressed button is in.
     pub fn submission(&self, id: &str, typed: &[(String, Option<String>)]) -> Submission {
         let html = Html::parse_document(&self.body);
         let selector = parse(&format!("button[id=\"{id}\"], input[id=\"{id}\"]"));
@@ -127,52 +124,7 @@ impl Page {
                 .find(is_form)
         };
         let form = owner.or_else(above).expect("the button belongs to a form");
-        let own_id = form.attr("id");
-        let mut pairs = Vec::new();
-        for control in html.select(&parse("input, select, textarea, button")) {
-            let inside = match control.attr("form") {
-                Some(id) => Some(id) == own_id,
-                None => control.ancestors().any(|node| node.id() == form.id()),
-            };
-            if !inside || is_disabled(control) {
-                continue;
-            }
-            let Some(name) = control.attr("name") else {
-                continue;
-            };
-            let typed = typed
-                .iter()
-                .rev()
-                .find(|(field, _)| field == name)
-                .map(|(_, text)| text);
-            match (
-                control.value().name(),
-                control.attr("type").unwrap_or_default(),
-            ) {
-                ("button", _) | (_, "submit" | "image") if control.id() != button.id() => {}
-                (_, "checkbox" | "radio") => {
-                    let value = control.attr("value").unwrap_or("on");
-                    let ticked = match typed {
-                        Some(Some(text)) => text == value || text.is_empty(),
-                        Some(None) => false,
-                        None => control.attr("checked").is_some(),
-                    };
-                    if ticked {
-                        pairs.push((name.to_owned(), value.to_owned()));
-                    }
-                }
-                ("select", _) => pairs.extend(chosen(control, typed).map(|v| (name.to_owned(), v))),
-                ("textarea", _) => {
-                    let text = typed.cloned().flatten();
-                    let text = text.unwrap_or_else(|| control.text().collect());
-                    pairs.push((name.to_owned(), text));
-                }
-                _ => {
-                    let value = control.attr("value").unwrap_or_default().to_owned();
-                    pairs.push((name.to_owned(), typed.cloned().flatten().unwrap_or(value)));
-                }
-            }
-        }
+        let pairs = successful(&html, form, button, typed);
         for (field, _) in typed {
             assert!(
                 self.has_field(field),
@@ -181,19 +133,20 @@ impl Page {
                 self.text()
             );
         }
+        Submission {
+            action: self.target(form, button),
+            post: posts(form, button),
+            pairs,
+        }
+    }
+
+    /// Where a form leads.
+    pub(super) fn target(&self, form: ElementRef<'_>, button: ElementRef<'_>) -> Url {
         let action = button
             .attr("formaction")
             .or_else(|| form.attr("action"))
             .unwrap_or_default();
-        let method = button
-            .attr("formmethod")
-            .or_else(|| form.attr("method"))
-            .unwrap_or("get");
-        Submission {
-            action: self.url.join(action).expect("the action is a URL"),
-            post: method.eq_ignore_ascii_case("post"),
-            pairs,
-        }
+        self.url.join(action).expect("the action is a URL")
     }
 
     fn select<T>(&self, selector: &str, take: impl Fn(ElementRef<'_>) -> T) -> Option<T> {
@@ -202,12 +155,80 @@ impl Page {
     }
 }
 
+/// What a form sends when this button is pressed, with these values typed in first.
+///
+/// Successful controls as HTML defines them (HTML, section 4.10.21.4): disabled and unticked ones
+/// are left out, the pressed button is in.
+pub(super) fn successful(
+    html: &Html,
+    form: ElementRef<'_>,
+    button: ElementRef<'_>,
+    typed: &[(String, Option<String>)],
+) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for control in html.select(&parse("input, select, textarea, button")) {
+        let inside = belongs(control, form);
+        if !inside || is_disabled(control) {
+            continue;
+        }
+        let Some(name) = control.attr("name") else {
+            continue;
+        };
+        let typed = typed
+            .iter()
+            .rev()
+            .find(|(field, _)| field == name)
+            .map(|(_, text)| text);
+        match (
+            control.value().name(),
+            control.attr("type").unwrap_or_default(),
+        ) {
+            ("button", _) | (_, "submit" | "image") if control.id() != button.id() => {}
+            (_, "checkbox" | "radio") => {
+                let value = control.attr("value").unwrap_or("on");
+                let ticked = match typed {
+                    Some(Some(text)) => text == value || text.is_empty(),
+                    Some(None) => false,
+                    None => control.attr("checked").is_some(),
+                };
+                if ticked {
+                    pairs.push((name.to_owned(), value.to_owned()));
+                }
+            }
+            ("select", _) => pairs.extend(chosen(control, typed).map(|v| (name.to_owned(), v))),
+            ("textarea", _) => {
+                let text = typed.cloned().flatten();
+                let text = text.unwrap_or_else(|| control.text().collect());
+                pairs.push((name.to_owned(), text));
+            }
+            _ => {
+                let value = control.attr("value").unwrap_or_default().to_owned();
+                pairs.push((name.to_owned(), typed.cloned().flatten().unwrap_or(value)));
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether the control belongs to the form.
+pub(super) fn belongs(control: ElementRef<'_>, form: ElementRef<'_>) -> bool {
+    match control.attr("form") {
+        Some(id) => Some(id) == form.attr("id"),
+        None => control.ancestors().any(|node| node.id() == form.id()),
+    }
+}
+
+pub(super) fn posts(form: ElementRef<'_>, button: ElementRef<'_>) -> bool {
+    let method = button.attr("formmethod").or_else(|| form.attr("method"));
+    method.is_some_and(|method| method.eq_ignore_ascii_case("post"))
+}
+
 fn is_form(element: &ElementRef<'_>) -> bool {
     element.value().name() == "form"
 }
 
 /// Disabled itself, or inside a disabled fieldset.
-fn is_disabled(control: ElementRef<'_>) -> bool {
+pub(super) fn is_disabled(control: ElementRef<'_>) -> bool {
     let mut around = control.ancestors().filter_map(ElementRef::wrap);
     control.attr("disabled").is_some()
         || around.any(|e| e.value().name() == "fieldset" && e.attr("disabled").is_some())
@@ -230,7 +251,7 @@ fn chosen(select: ElementRef<'_>, typed: Option<&Option<String>>) -> Option<Stri
     )
 }
 
-fn parse(selector: &str) -> Selector {
+pub(super) fn parse(selector: &str) -> Selector {
     Selector::parse(selector).expect("the selector is CSS")
 }
 

@@ -9,4 +9,4 @@ mod confusion;
 mod interrupted;
 mod refresh;
 mod registered;
-mod world;
+pub mod world;
