@@ -125,12 +125,14 @@ pub async fn update(tx: &Tx, who: Subscriber<'_>) -> Result<bool, DbError> {
     Ok(true)
 }
 
-/// Removes the number; `false` when a second factor is required from above and this is the only one.
+/// Removes the number; `false` when there is none, or when a second factor is required from above and
+/// this is the only one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn remove(tx: &Tx, who: Subscriber<'_>) -> Result<bool, DbError> {
-    if who.required_by().is_some() && !who.holdings.totp {
+    let only_one = who.required_by().is_some() && !who.holdings.totp;
+    if only_one || who.user.phone.is_none() {
         return Ok(false);
     }
     replace(tx, who, None).await?;

@@ -58,6 +58,10 @@ pub async fn reset_mfa(
     let lineage = belongs(authority.target(), user)?;
     let actor = authority.actor();
     must_not_be_stronger(tx, actor, user.id).await?;
+    user::hold(tx, user.id).await?;
+    attempt::forget(tx, user.id).await?;
+    // What they hold is read behind the hold: they may have been setting something up.
+    let user = &user::by_id(tx, user.id).await?.ok_or(Refusal::NotFound)?;
     let effective = policy::load(tx, lineage, None, Some(user)).await?;
     let held = factor::holdings(tx, user).await?;
     let gone = authenticator::Entity::delete_many()
@@ -67,7 +71,6 @@ pub async fn reset_mfa(
         .map_err(DbError::from)?;
     recovery_code::remove_all(tx, user.id).await?;
     code::void_all(tx, user.id).await?;
-    attempt::forget(tx, user.id).await?;
     let computers = trusted_device::revoke(tx, user.id, None).await?;
     let sessions = session::end_all(tx, user.id, None).await?;
     redeem::revoke_all(tx, user.id).await?;
@@ -120,6 +123,7 @@ pub async fn sign_out(
 ) -> Result<u64, Refusal> {
     belongs(authority.target(), user)?;
     must_not_be_stronger(tx, authority.actor(), user.id).await?;
+    user::hold(tx, user.id).await?;
     let sessions = session::end_all(tx, user.id, None).await?;
     redeem::revoke_all(tx, user.id).await?;
     trusted_device::carry_over(tx, user).await?;

@@ -98,9 +98,9 @@ pub async fn settle(
     user: &User,
     upgrade: Option<String>,
 ) -> Result<AuthenticationEvent, DbError> {
-    attempt::succeed(tx, user.id, AuthenticatorKind::Password).await?;
     if let Some(hash) = upgrade {
         user::upgrade_hash(tx, user, hash).await?;
     }
+    attempt::succeed(tx, user.id, AuthenticatorKind::Password).await?;
     Ok(AuthenticationEvent::proved(Method::Password, tx.now))
 }

@@ -186,6 +186,7 @@ pub async fn confirm_number(
         return Ok(CodeStep::Refused(Refusal::Unreadable));
     };
     let user = situation.user.id;
+    user::hold(tx, user).await?;
     let purpose = ChallengePurpose::ValidatePhone;
     let (verdict, proven) =
         code::verify(tx, user, Some(flow.id), purpose, Channel::Sms, &digits).await?;

@@ -166,6 +166,23 @@ pub enum Change {
     Epoch,
 }
 
+/// Holds a user's row until the unit of work ends: changes of one person's credentials come one
+/// after another, and each sees what the one before it did.
+///
+/// Whoever takes it takes it first. Rows are locked in the order users, counters of tries, factors,
+/// the rest; two units of work that keep to it never wait for each other in a circle.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(tx: &Tx, id: UserId) -> Result<(), DbError> {
+    user::Entity::update_many()
+        .col_expr(user::Column::Epoch, Expr::col(user::Column::Epoch).into())
+        .filter(user::Column::Id.eq(id))
+        .exec(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Applies a change and raises the epoch, in one statement.
 ///
 /// # Errors

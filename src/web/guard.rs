@@ -7,7 +7,7 @@ use crate::login::Session;
 use crate::login::recognition;
 use crate::policy;
 use crate::tenancy::Lineage;
-use crate::user::User;
+use crate::user::{self, User};
 
 /// How many seconds a second factor counts as fresh.
 pub const FRESH_SECONDS: i64 = 5 * 60;
@@ -113,6 +113,18 @@ pub fn recently(now: entity::values::Timestamp) -> policy::Asked {
         prompt_login: true,
         ..policy::Asked::plain(now.plus_seconds(-FRESH_SECONDS))
     }
+}
+
+/// Waits until no other change of this person's credentials is under way; whoever is signed in is
+/// then looked up as the one before left them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_turn(tx: &Tx, browser: &Browser) -> Result<(), Problem> {
+    if let Some((_, user)) = maybe_signed_in(tx, browser).await? {
+        user::hold(tx, user.id).await?;
+    }
+    Ok(())
 }
 
 /// The pure part: was a second factor proved just now in this session?

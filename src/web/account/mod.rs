@@ -100,6 +100,7 @@ impl FromRequestParts<Server> for Change {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
         let browser = Browser::from_request_parts(parts, server).await?;
         let tx = server.db.write().await?;
+        guard::take_turn(&tx, &browser).await?;
         let who = guard::fresh(&tx, &browser).await?;
         Ok(Self(Desk {
             server: server.clone(),
