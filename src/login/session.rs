@@ -210,18 +210,18 @@ fn to_json(events: &[AuthenticationEvent]) -> serde_json::Value {
     serde_json::to_value(events).expect("events are plain values")
 }
 
-/// Ends a session.
+/// Ends a session; the answer is whether it was this call that did.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end(tx: &Tx, id: SessionId) -> Result<(), DbError> {
-    session::Entity::update_many()
+pub async fn end(tx: &Tx, id: SessionId) -> Result<bool, DbError> {
+    let ended = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::val(tx.now))
         .filter(session::Column::Id.eq(id))
         .filter(session::Column::RevokedAt.is_null())
         .exec(tx.conn())
         .await?;
-    Ok(())
+    Ok(ended.rows_affected > 0)
 }
 
 /// Ends all sessions of a user, but for one; the answer is how many ended.

@@ -132,7 +132,9 @@ fn next(client: &Client, parameters: &Parameters) -> Option<String> {
 /// # Errors
 /// When the database fails; nothing has ended then.
 pub async fn end(tx: &Tx, session: &Session, user: &User, address: &str) -> Result<(), DbError> {
-    session::end(tx, session.id).await?;
+    if !session::end(tx, session.id).await? {
+        return Ok(());
+    }
     let entry = audit::Entry::own(user.tenant_id, user.id, Action::LoggedOut, address);
     audit::record(tx, entry).await
 }

@@ -80,7 +80,10 @@ pub async fn answer(
         }
         _ => return Ok(redirect(&format!("/authorize/consent/{grant}"))),
     };
-    tx.commit().await?;
+    // A yes that came after the request was answered is not remembered.
+    if !matches!(outcome, Outcome::Page(_)) {
+        tx.commit().await?;
+    }
     present(&server, &browser, outcome)
 }
 
