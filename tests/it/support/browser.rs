@@ -289,6 +289,7 @@ impl HttpBrowser {
     pub fn raw(&self, form: &Submission, origin: &str) -> reqwest::RequestBuilder {
         let mut url = Url::parse(origin).expect("an origin is a URL");
         url.set_path(form.action.path());
+        url.set_query(form.action.query());
         let cookies = self
             .jar
             .header(&form.action, &self.clock)
