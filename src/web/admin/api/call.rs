@@ -68,6 +68,12 @@ impl<T: DeserializeOwned> FromRequest<Server> for Body<T> {
         let bytes = Bytes::from_request(request, server)
             .await
             .map_err(|_| Problem::TooLarge)?;
+        // A list would be read as the fields in their order, and an empty one as nothing said at all.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Problem::BadRequest(
+                "the body is not a JSON object".to_owned(),
+            ));
+        }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let body = serde_path_to_error::deserialize(&mut reader)
             .map_err(|error| Problem::BadRequest(error.to_string()))?;
