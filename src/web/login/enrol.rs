@@ -16,6 +16,9 @@ pub async fn choose(door: Door, Posted(form): Posted) -> Result<Response, Proble
     let tx = door.server.db.write().await?;
     let (flow, situation) = door.inside(&tx).await?;
     let wanted = AuthenticatorKind::parse(form.field("method"));
+    if wanted.is_none() && form.field("method") != "later" {
+        return Ok(redirect(&format!("/login/{}", flow.id)));
+    }
     let (visitor, lifetimes) = (door.visitor(), door.lifetimes());
     let progress = enrolment::choose(&tx, flow, situation, wanted, lifetimes, &visitor).await?;
     tx.commit().await?;
