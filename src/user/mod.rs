@@ -176,7 +176,7 @@ pub enum Change {
 /// When the database fails.
 pub async fn hold(tx: &Tx, id: UserId) -> Result<(), DbError> {
     user::Entity::update_many()
-        .col_expr(user::Column::Epoch, Expr::col(user::Column::Epoch).into())
+        .col_expr(user::Column::Epoch, Expr::col(user::Column::Epoch))
         .filter(user::Column::Id.eq(id))
         .exec(tx.conn())
         .await?;

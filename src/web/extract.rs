@@ -19,6 +19,9 @@ use crate::locale::Lang;
 /// The longest parameter accepted, in bytes.
 pub const MAX_PARAMETER: usize = 8 * 1024;
 
+/// Fields of our forms of which several may be ticked; any other comes once.
+const SEVERAL: [&str; 2] = ["methods", "user"];
+
 /// Parameters in the order they came, percent-decoded; neither merged nor forgotten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
@@ -75,20 +78,47 @@ impl Params {
         self.0.iter().any(|(key, _)| key == name)
     }
 
+    /// A field that a form of ours always has; only a body that was cut off comes without it.
+    ///
+    /// # Errors
+    /// [`Problem::BadRequest`] when it is missing.
+    pub fn given(&self, name: &str) -> Result<&str, Problem> {
+        if self.has(name) {
+            Ok(self.field(name))
+        } else {
+            Err(Problem::BadRequest(format!("{name} is missing")))
+        }
+    }
+
+    /// The thing that a form names in `field`, or all of them where it says `all`. What is missing is
+    /// not everything, and what is no identifier names nothing.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`].
+    pub fn one_or_all<T: std::str::FromStr>(&self, field: &str) -> Result<Option<T>, Problem> {
+        match (self.has(field), self.has("all")) {
+            (true, false) => self
+                .field(field)
+                .parse()
+                .map(Some)
+                .map_err(|_| Problem::NotFound),
+            (false, true) => Ok(None),
+            (true, true) | (false, false) => Err(Problem::NotFound),
+        }
+    }
+
     /// All pairs, in order.
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
     }
 
-    /// The first parameter that came twice, if any did.
+    /// The first parameter that came twice, if any did, but for the boxes of one name.
     #[must_use]
-    pub fn repeated(&self) -> Option<&str> {
+    fn repeated(&self) -> Option<&str> {
         self.0.iter().enumerate().find_map(|(index, (name, _))| {
-            self.0[..index]
-                .iter()
-                .any(|(earlier, _)| earlier == name)
-                .then_some(name.as_str())
+            let earlier = self.0[..index].iter().any(|(earlier, _)| earlier == name);
+            (earlier && !SEVERAL.contains(&name.as_str())).then_some(name.as_str())
         })
     }
 
@@ -96,11 +126,16 @@ impl Params {
         let fits = |(name, value): &(String, String)| {
             name.len() <= MAX_PARAMETER && value.len() <= MAX_PARAMETER
         };
-        if self.0.len() <= 200 && self.0.iter().all(fits) {
-            Ok(self)
-        } else {
-            Err(Problem::TooLarge)
+        if self.0.len() > 200 || !self.0.iter().all(fits) {
+            return Err(Problem::TooLarge);
         }
+        // What was no UTF-8 has been replaced by this; it is refused and not guessed at.
+        let guessed =
+            |(name, value): &(String, String)| [name, value].map(|text| text.contains('\u{fffd}'));
+        if self.0.iter().any(|pair| guessed(pair).contains(&true)) {
+            return Err(Problem::BadRequest("a parameter is not UTF-8".to_owned()));
+        }
+        Ok(self)
     }
 }
 
@@ -148,10 +183,12 @@ impl FromRequest<Server> for Posted {
         let RawForm(params) = RawForm::from_request(request, server).await?;
         let browser = cookies.token(Slot::Browser).ok_or(Problem::Stale)?;
         let expected = csrf_token(server, &browser);
-        if constant_time_eq(params.field("csrf").as_bytes(), expected.as_bytes()) {
-            Ok(Self(params))
-        } else {
-            Err(Problem::Stale)
+        if !constant_time_eq(params.field("csrf").as_bytes(), expected.as_bytes()) {
+            return Err(Problem::Stale);
+        }
+        match params.repeated() {
+            Some(name) => Err(Repeated(name.to_owned()).into()),
+            None => Ok(Self(params)),
         }
     }
 }

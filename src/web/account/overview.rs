@@ -9,7 +9,7 @@ use crate::login::completion::device_label;
 use crate::notify::phone;
 use crate::user;
 use crate::web::Problem;
-use crate::web::extract::{Params, Posted};
+use crate::web::extract::Posted;
 
 /// `GET /account`
 pub async fn show(Look(desk): Look) -> Result<Response, Problem> {
@@ -45,22 +45,14 @@ pub async fn show(Look(desk): Look) -> Result<Response, Problem> {
     Ok(desk.show(&page))
 }
 
-/// `POST /account/devices/revoke`: `id`, or all without one
+/// `POST /account/devices/revoke`: `id`, or `all`
 pub async fn distrust(Change(desk): Change, Posted(form): Posted) -> Result<Response, Problem> {
-    sessions::distrust(&desk.tx, desk.subscriber(), id(&form)?).await?;
+    sessions::distrust(&desk.tx, desk.subscriber(), form.one_or_all("id")?).await?;
     desk.changed("/account").await
 }
 
-/// `POST /account/sessions/revoke`: `id`, or all others without one
+/// `POST /account/sessions/revoke`: `id`, or `all` others
 pub async fn sign_out(Change(desk): Change, Posted(form): Posted) -> Result<Response, Problem> {
-    sessions::sign_out(&desk.tx, desk.subscriber(), id(&form)?).await?;
+    sessions::sign_out(&desk.tx, desk.subscriber(), form.one_or_all("id")?).await?;
     desk.changed("/account").await
-}
-
-/// The row that a form names; none when it names none. What is no identifier names nothing.
-fn id<T: std::str::FromStr>(form: &Params) -> Result<Option<T>, Problem> {
-    match form.one("id")? {
-        Some(text) => text.parse().map(Some).map_err(|_| Problem::NotFound),
-        None => Ok(None),
-    }
 }

@@ -144,7 +144,7 @@ pub async fn save_phone(
     let tx = console.server.db.write().await?;
     let who = console.enter(&tx).await?;
     let (user, may) = reached::<permit::UsersEdit>(&tx, &who, &id).await?;
-    let typed = form.field("phone");
+    let typed = form.given("phone")?;
     let kept = |phone_problem| Typed {
         phone: Some(typed.chars().take(100).collect()),
         phone_problem,

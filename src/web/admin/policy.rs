@@ -98,7 +98,11 @@ impl Draft {
     }
 
     /// Whether a list's word is none of ours; the list itself never sends one.
-    fn unknown(&self) -> Option<&'static str> {
+    fn unknown(&self, form: &Params) -> Option<&'static str> {
+        let known_method = |text: &str| AuthenticatorKind::parse(text).is_some();
+        if !form.all("methods").all(known_method) {
+            return Some("methods");
+        }
         let known_mode = |text: &String| text == "inherited" || Mode::parse(text).is_some();
         let known_level = |text: &String| text == "inherited" || Level::parse(text).is_some();
         if !self.mode.as_ref().is_none_or(known_mode) {
@@ -207,7 +211,7 @@ async fn write(
     let who = console.enter(&tx).await?;
     let may = may_change(&tx, &who, tenant).await?;
     let draft = Draft::read(form);
-    if let Some(field) = draft.unknown() {
+    if let Some(field) = draft.unknown(form) {
         return Err(Problem::BadRequest(format!("{field} is none of the list")));
     }
     let slug = may.target().tenant().slug.clone();

@@ -89,7 +89,7 @@ pub async fn sign_out(
     finish(console, tx, &who, &user, done, "signed-out").await
 }
 
-/// `POST /admin/users/{user}/computers`: `computer` names one; without it, all of them.
+/// `POST /admin/users/{user}/computers`: `computer` names one, `all` means all of them.
 pub async fn revoke_computers(
     console: Console,
     Named(id): Named,
@@ -98,10 +98,7 @@ pub async fn revoke_computers(
     let tx = console.server.db.write().await?;
     let who = console.enter(&tx).await?;
     let (user, may) = reached::<permit::UsersRevoke>(&tx, &who, &id).await?;
-    let one = match form.field("computer") {
-        "" => None,
-        text => Some(text.parse().map_err(|_| Problem::NotFound)?),
-    };
+    let one = form.one_or_all("computer")?;
     let done = match wall(&who, tx.now, "/") {
         Some(_) => None,
         None => {

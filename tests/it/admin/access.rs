@@ -72,7 +72,7 @@ fn cases() -> Vec<Case> {
         case(GET,    "/admin/users/{user}/reset",            NOTHING, PAGE),
         case(POST,   "/admin/users/{user}/reset",            EMPTY,   FORM),
         case(POST,   "/admin/users/{user}/sign-out",         EMPTY,   FORM),
-        case(POST,   "/admin/users/{user}/computers",        EMPTY,   FORM),
+        case(POST,   "/admin/users/{user}/computers",        || Body::Form(&[("all", "yes")]), FORM),
         case(GET,    "/admin/api/openapi.json",              NOTHING, [401, 200, 200, 200, 200, 200]),
         case(GET,    "/admin/api/session",                   NOTHING, OWN_JSON),
         case(GET,    "/admin/api/tenants",                   NOTHING, OWN_JSON),

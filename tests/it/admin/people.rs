@@ -165,7 +165,7 @@ async fn a_stronger_administrator_is_left_alone(app: TestApp) {
         for (action, form) in [
             ("reset", &[][..]),
             ("sign-out", &[]),
-            ("computers", &[]),
+            ("computers", &[("all", "yes")]),
             ("phone", &[("phone", "2025550177")]),
             ("mode", &[("mode", "required")]),
         ] {
