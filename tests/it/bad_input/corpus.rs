@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::support::browser::HttpBrowser;
 use crate::support::page::Page;
 
 /// What nobody should send; huge ones exceed the limit of a parameter and of a body.
@@ -17,6 +16,16 @@ pub fn corpus() -> Vec<(&'static str, String)> {
             "Unicode",
             "żółć 漢字 🦊 \u{202e}rtl\u{202c} e\u{301}".to_owned(),
         ),
+        (
+            "right-to-left marks",
+            "\u{202e}\u{2067}אב\u{2069}\u{200f}".to_owned(),
+        ),
+        ("combining marks alone", "\u{301}\u{327}\u{20e3}".to_owned()),
+        (
+            "characters without width",
+            "\u{200b}\u{200d}\u{2060}\u{feff}".to_owned(),
+        ),
+        ("emoji", "👩🏽\u{200d}🚀🏳\u{fe0f}\u{200d}🌈".to_owned()),
         ("full-width digits", "１２３４５６".to_owned()),
         (
             "control characters",
@@ -52,74 +61,30 @@ impl Complaints {
     pub fn look(&mut self, what: &str, answer: &Page) {
         let status = answer.status.as_u16();
         if status >= 500 {
-            let _ = writeln!(self.0, "{what}: {status}");
-        }
-        if answer.body.contains("<script>alert(1)") {
-            let _ = writeln!(self.0, "{what}: markup comes back as markup");
+            self.say(what, &format!("{status}"));
         }
         let explained = answer.has("error-code") || answer.has("login-submit");
         let page = answer
             .header("content-type")
-            .is_some_and(|kind| kind.starts_with("text/html"));
+            .is_some_and(|kind| !kind.contains("json"));
+        if page && answer.body.contains("<script>alert(1)") {
+            self.say(what, "markup comes back as markup");
+        }
         if page && status >= 400 && !explained && answer.button_ids().is_empty() {
-            let _ = writeln!(
-                self.0,
-                "{what}: {status} without a word that machines can find"
+            self.say(
+                what,
+                &format!("{status} without a word that machines can find"),
             );
         }
     }
 
+    /// Writes one down.
+    pub fn say(&mut self, what: &str, complaint: &str) {
+        let _ = writeln!(self.0, "{what}: {complaint}");
+    }
+
     /// Fails when there was anything.
     pub fn none(&self) {
-        assert!(self.0.is_empty(), "{}", self.0);
+        assert!(self.0.is_empty(), "\n{}", self.0);
     }
-}
-
-/// Sends the form behind the button with each field in turn replaced, emptied of its name, and doubled.
-pub async fn torment(
-    browser: &HttpBrowser,
-    button: &str,
-    filled: &[(&str, &str)],
-    into: &mut Complaints,
-) {
-    let mut calm = browser.clone();
-    for (field, value) in filled {
-        calm.fill(field, value);
-    }
-    let form = calm.form(button);
-    let path = form.action.path().to_owned();
-    for index in 0..form.pairs.len() {
-        let name = form.pairs[index].0.clone();
-        for (kind, value) in corpus() {
-            let mut bad = form.clone();
-            bad.pairs[index].1.clone_from(&value);
-            let mut browser = browser.clone();
-            let answer = browser.send(bad).await;
-            into.look(&format!("{path} {name}: {kind}"), answer);
-        }
-        let mut twice = form.clone();
-        twice.pairs.push(form.pairs[index].clone());
-        into.look(
-            &format!("{path} {name}: twice"),
-            browser.clone().send(twice).await,
-        );
-        let mut without = form.clone();
-        without.pairs.remove(index);
-        into.look(
-            &format!("{path} {name}: left out"),
-            browser.clone().send(without).await,
-        );
-        let mut array = form.clone();
-        array.pairs[index].0 = format!("{name}[]");
-        into.look(
-            &format!("{path} {name}: as an array"),
-            browser.clone().send(array).await,
-        );
-    }
-    let mut empty = form.clone();
-    empty.pairs.clear();
-    into.look(
-        &format!("{path}: nothing at all"),
-        browser.clone().send(empty).await,
-    );
 }
