@@ -2,7 +2,8 @@
 //!
 //! The answer is always that of something unknown (invariants I4, I5 and I6).
 
-use std::fmt::Write as _;
+mod owners;
+mod secrets;
 
 use serde_json::Value;
 
@@ -16,7 +17,6 @@ use crate::support::visit::Visit;
 on_both_engines!(
     a_code_is_nothing_to_another_client,
     a_refresh_token_is_nothing_to_another_client,
-    a_token_of_one_kind_is_nothing_of_another,
     a_pending_login_is_nothing_with_another_logins_cookie,
     a_grant_is_nothing_in_another_browser,
     a_trusted_computers_cookie_is_nothing_for_another_user,
@@ -93,73 +93,6 @@ async fn a_refresh_token_is_nothing_to_another_client(app: TestApp) {
         .refresh(&refresh)
         .await
         .expect("its own client still has it");
-}
-
-/// Every kind of token at every place that takes one: only the diagonal passes.
-async fn a_token_of_one_kind_is_nothing_of_another(app: TestApp) {
-    let portal = app.portal().await;
-    let visit = erin(&app, &portal).await;
-    let tokens = visit.tokens().await;
-    let jar = &visit.browser.jar;
-    let kinds = [
-        ("access token", tokens.access.clone()),
-        (
-            "refresh token",
-            tokens.refresh.clone().expect("offline_access was granted"),
-        ),
-        ("ID token", tokens.id_token.clone()),
-        (
-            "session cookie",
-            jar.value("session").expect("signed in").to_owned(),
-        ),
-        (
-            "browser cookie",
-            jar.value("browser").expect("bound").to_owned(),
-        ),
-        (
-            "client secret",
-            portal.secret.clone().expect("confidential"),
-        ),
-    ];
-    let mut found = String::new();
-    for (kind, value) in &kinds {
-        let bearer = http_client()
-            .get(format!("{}/userinfo", app.origin))
-            .bearer_auth(value);
-        let status = bearer.send().await.expect("it answers").status();
-        if status.is_success() != (*kind == "access token") {
-            let _ = writeln!(found, "{kind} as an access token: {status}");
-        }
-        let (_, body) = post(&app, &portal, "/introspect", &[("token", value)]).await;
-        let active = body["active"] == true;
-        if active && !matches!(*kind, "access token" | "refresh token") {
-            let _ = writeln!(found, "{kind} is active: {body}");
-        }
-        let code = [("grant_type", "authorization_code"), ("code", value)];
-        let (status, _) = post(&app, &portal, "/token", &code).await;
-        if status != 400 {
-            let _ = writeln!(found, "{kind} as a code: {status}");
-        }
-        let mut browser = visit.browser.clone();
-        browser.jar.replace("session", value);
-        let silent = portal.sign_in("", &[("prompt", "none")]);
-        browser.begin(&silent).await;
-        let let_in = browser.landed().parameter("code").is_some();
-        if let_in != (*kind == "session cookie") {
-            let _ = writeln!(found, "{kind} as a session cookie: let in = {let_in}");
-        }
-    }
-    for (kind, value) in kinds.iter().filter(|(kind, _)| *kind != "refresh token") {
-        let form = [
-            ("grant_type", "refresh_token"),
-            ("refresh_token", value.as_str()),
-        ];
-        let (status, _) = post(&app, &portal, "/token", &form).await;
-        if status != 400 {
-            let _ = writeln!(found, "{kind} as a refresh token: {status}");
-        }
-    }
-    assert!(found.is_empty(), "\n{found}");
 }
 
 async fn a_pending_login_is_nothing_with_another_logins_cookie(app: TestApp) {
