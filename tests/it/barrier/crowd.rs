@@ -68,13 +68,21 @@ impl Newcomer {
 
     /// The same on the way to some page of ours.
     pub async fn past_the_password_for(&self, path: &str) -> HttpBrowser {
-        let mut browser = self.house.app.browser();
-        browser.open(&format!("/login?return_to={path}")).await;
-        browser
-            .fill("username", &self.login)
-            .fill("password", PASSWORD);
-        browser.press("login-submit").await;
-        browser
+        // The crowd of the round before may still keep the database busy.
+        for _ in 0..20 {
+            let mut browser = self.house.app.browser();
+            let page = browser.open(&format!("/login?return_to={path}")).await;
+            if !page.has("login-submit") {
+                continue;
+            }
+            browser
+                .fill("username", &self.login)
+                .fill("password", PASSWORD);
+            if browser.press("login-submit").await.status != 503 {
+                return browser;
+            }
+        }
+        panic!("{} is told to come back, again and again", self.login);
     }
 
     /// So many browsers that wait for a code, each with this one typed.
