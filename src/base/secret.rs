@@ -68,6 +68,8 @@ token_kinds! {
     Browser = "vbr_",
     /// The cookie of a trusted computer.
     TrustedDevice = "vtd_",
+    /// The mark of a browser that its user signed in with before.
+    KnownBrowser = "vkb_",
     /// An authorization code.
     AuthorizationCode = "vac_",
     /// An access token.

@@ -6,6 +6,7 @@
 //! only thing a login believes.
 
 pub mod code;
+pub mod known_browser;
 pub mod password;
 pub mod recovery_code;
 pub mod totp;

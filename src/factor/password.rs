@@ -9,9 +9,10 @@ use entity::ids::UserId;
 use entity::values::{AuthenticatorKind, Status};
 use uuid::Uuid;
 
-use crate::base::Secret;
+use super::known_browser;
 use crate::base::hasher::{Busy, PasswordCheck, PasswordHasher};
 use crate::base::secret::digest_of;
+use crate::base::{Secret, Token};
 use crate::db::{DbError, Tx};
 use crate::limit::attempt::{self, Slot};
 use crate::policy::{AuthenticationEvent, Method};
@@ -21,6 +22,7 @@ use crate::user::{self, LoginName, User};
 #[derive(Clone, Debug)]
 pub struct Try {
     user: Option<User>,
+    counted_as: UserId,
     allowed: bool,
 }
 
@@ -28,12 +30,7 @@ pub struct Try {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The password is right, and the user may sign in with it.
-    Right {
-        /// Whose it is.
-        user: Box<User>,
-        /// A hash with today's parameters, when the stored one is older.
-        upgrade: Option<String>,
-    },
+    Right(Box<Right>),
     /// Anything else; the reason goes to the audit log only.
     Wrong {
         /// The user, when there is one of that name.
@@ -41,15 +38,44 @@ pub enum Outcome {
     },
 }
 
-/// Counts a try for this name, which at most one user has here.
+/// A right password.
+#[derive(Clone, Debug)]
+pub struct Right {
+    /// Whose it is.
+    pub user: User,
+    /// What is to be written down.
+    pub settled: Settled,
+}
+
+/// What a right password leaves to be written down.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// A hash with today's parameters, when the stored one is older.
+    upgrade: Option<String>,
+    counted_as: UserId,
+}
+
+/// Counts a try for this name, which at most one user has here. Tries from a browser with that
+/// user's mark are counted by themselves.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn reserve(tx: &Tx, login: &LoginName, user: Option<User>) -> Result<Try, DbError> {
-    let counted = user.as_ref().map_or_else(|| nobody(login), |user| user.id);
-    let slot = attempt::reserve(tx, counted, AuthenticatorKind::Password).await?;
+pub async fn reserve(
+    tx: &Tx,
+    login: &LoginName,
+    user: Option<User>,
+    mark: Option<&Token>,
+) -> Result<Try, DbError> {
+    let counted_as = match &user {
+        Some(user) => mark
+            .and_then(|mark| known_browser::counted_as(tx.sealer(), user.id, mark))
+            .unwrap_or(user.id),
+        None => nobody(login),
+    };
+    let slot = attempt::reserve(tx, counted_as, AuthenticatorKind::Password).await?;
     Ok(Try {
         user,
+        counted_as,
         allowed: matches!(slot, Slot::Reserved { .. }),
     })
 }
@@ -71,21 +97,29 @@ pub async fn check(
     attempt: Try,
     password: Secret<String>,
 ) -> Result<Outcome, Busy> {
-    let user = attempt.user.map(Box::new);
-    let phc = user.as_ref().and_then(|user| user.password_hash.clone());
+    let phc = attempt
+        .user
+        .as_ref()
+        .and_then(|user| user.password_hash.clone());
     let found = hasher
         .verify(password.clone(), phc.filter(|_| attempt.allowed))
         .await?;
-    Ok(match (found, user) {
+    Ok(match (found, attempt.user) {
         (PasswordCheck::Right { outdated }, Some(user)) if user.status == Status::Active => {
             let upgrade = if outdated {
                 Some(hasher.hash(password).await?)
             } else {
                 None
             };
-            Outcome::Right { user, upgrade }
+            let settled = Settled {
+                upgrade,
+                counted_as: attempt.counted_as,
+            };
+            Outcome::Right(Box::new(Right { user, settled }))
         }
-        (PasswordCheck::Right { .. } | PasswordCheck::Wrong, user) => Outcome::Wrong { user },
+        (PasswordCheck::Right { .. } | PasswordCheck::Wrong, user) => Outcome::Wrong {
+            user: user.map(Box::new),
+        },
     })
 }
 
@@ -93,14 +127,10 @@ pub async fn check(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settle(
-    tx: &Tx,
-    user: &User,
-    upgrade: Option<String>,
-) -> Result<AuthenticationEvent, DbError> {
-    if let Some(hash) = upgrade {
+pub async fn settle(tx: &Tx, user: &User, right: Settled) -> Result<AuthenticationEvent, DbError> {
+    if let Some(hash) = right.upgrade {
         user::upgrade_hash(tx, user, hash).await?;
     }
-    attempt::succeed(tx, user.id, AuthenticatorKind::Password).await?;
+    attempt::succeed(tx, right.counted_as, AuthenticatorKind::Password).await?;
     Ok(AuthenticationEvent::proved(Method::Password, tx.now))
 }

@@ -49,12 +49,14 @@ pub enum Progress {
 pub struct Finished {
     /// Where to go on.
     pub path: String,
+    /// Who signed in.
+    pub user: UserId,
     /// The session's cookie.
     pub session: Token,
     /// How long the browser keeps it, in seconds.
     pub session_seconds: i64,
-    /// The trusted computer's cookie with its owner and its lifetime in seconds.
-    pub trusted: Option<(UserId, Token, i64)>,
+    /// The trusted computer's cookie with its lifetime in seconds.
+    pub trusted: Option<(Token, i64)>,
 }
 
 /// The path of a step of this flow.
@@ -173,7 +175,7 @@ async fn finish(
         let user = &situation.user;
         let label = device_label(visitor.user_agent);
         let device = trusted_device::trust(tx, user, earned, days, &label, visitor.address).await?;
-        trusted = Some((user.id, device, i64::from(days) * 24 * 60 * 60));
+        trusted = Some((device, i64::from(days) * 24 * 60 * 60));
         let entry = situation.deed(Action::DeviceTrusted, visitor);
         situation.deeds.push(entry.with(json!({"days": days})));
         situation
@@ -184,6 +186,7 @@ async fn finish(
     let session_seconds = lifetimes.absolute;
     Ok(Progress::Finished(Box::new(Finished {
         path,
+        user: situation.user.id,
         session: token,
         session_seconds,
         trusted,

@@ -11,7 +11,7 @@ use crate::audit::{self, Action, Entry};
 use crate::base::hasher::{Busy, PasswordHasher};
 use crate::base::{Secret, Token};
 use crate::db::{DbError, Tx};
-use crate::factor::password::{self, Outcome, Try};
+use crate::factor::password::{self, Outcome, Right, Try};
 use crate::factor::trusted_device;
 use crate::limit::{self, Bucket, Taken};
 use crate::tenancy;
@@ -28,7 +28,8 @@ pub struct Compared(Vec<Outcome>);
 /// Whoever went back to the password in a flow that a password had bound starts over: nothing that
 /// was proved before counts any more. A flow that is bound to the session's user (`bound`) takes that
 /// user's password only. A login name that several tenants have is compared with each of them, so
-/// that nothing about companies is said before a password was right.
+/// that nothing about companies is said before a password was right. `mark` finds the mark of a browser
+/// that a user signed in with before.
 ///
 /// # Errors
 /// When the database fails.
@@ -36,16 +37,19 @@ pub async fn reserve(
     tx: &Tx,
     login: Option<&LoginName>,
     meant: Vec<User>,
+    mark: impl Fn(UserId) -> Option<Token>,
 ) -> Result<Tries, DbError> {
     let Some(login) = login else {
         return Ok(Tries(Vec::new()));
     };
     if meant.is_empty() {
-        return Ok(Tries(vec![password::reserve(tx, login, None).await?]));
+        let nobody = password::reserve(tx, login, None, None).await?;
+        return Ok(Tries(vec![nobody]));
     }
     let mut tries = Vec::with_capacity(meant.len());
     for user in meant {
-        tries.push(password::reserve(tx, login, Some(user)).await?);
+        let mark = mark(user.id);
+        tries.push(password::reserve(tx, login, Some(user), mark.as_ref()).await?);
     }
     Ok(Tries(tries))
 }
@@ -99,18 +103,18 @@ pub async fn accept(
     lifetimes: Lifetimes,
     visitor: &Visitor<'_>,
 ) -> Result<PasswordStep, DbError> {
-    let mut right: Vec<(User, Option<String>)> = Vec::new();
+    let mut right: Vec<Right> = Vec::new();
     let mut wrong: Vec<User> = Vec::new();
     for outcome in compared.0 {
         match outcome {
-            Outcome::Right { user, upgrade } => right.push((*user, upgrade)),
+            Outcome::Right(found) => right.push(*found),
             Outcome::Wrong { user } => wrong.extend(user.map(|user| *user)),
         }
     }
     if right.len() > 1 {
         return which_company(tx, &right).await;
     }
-    let Some((user, upgrade)) = right.pop() else {
+    let Some(Right { user, settled }) = right.pop() else {
         return reject(tx, wrong, visitor).await;
     };
     if flow.bound_by_session() {
@@ -125,7 +129,7 @@ pub async fn accept(
     if !situation.lineage.active() {
         return reject(tx, vec![situation.user], visitor).await;
     }
-    let event = password::settle(tx, user, upgrade).await?;
+    let event = password::settle(tx, user, settled).await?;
     flow.state.events.push(event);
     if flow.user_id.is_none() {
         flow.user_id = Some(user.id);
@@ -139,8 +143,8 @@ pub async fn accept(
     ))
 }
 
-async fn which_company(tx: &Tx, right: &[(User, Option<String>)]) -> Result<PasswordStep, DbError> {
-    let ids: Vec<_> = right.iter().map(|(user, _)| user.tenant_id).collect();
+async fn which_company(tx: &Tx, right: &[Right]) -> Result<PasswordStep, DbError> {
+    let ids: Vec<_> = right.iter().map(|right| right.user.tenant_id).collect();
     let tenants = tenancy::by_ids(tx, &ids).await?;
     let mut companies: Vec<_> = tenants
         .into_iter()

@@ -106,12 +106,18 @@ pub fn previous(
     concerns.then(|| Session::read(row)).transpose()
 }
 
+/// Whether the last use that was written down is so long ago that this one should be.
+#[must_use]
+pub fn is_due(session: &Session, now: Timestamp) -> bool {
+    now.seconds_since(session.last_seen_at) >= 60
+}
+
 /// Writes down that the session was used, at most once a minute.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn touch(tx: &Tx, session: &Session) -> Result<(), DbError> {
-    if tx.now.seconds_since(session.last_seen_at) < 60 {
+    if !is_due(session, tx.now) {
         return Ok(());
     }
     session::Entity::update_many()

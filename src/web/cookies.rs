@@ -1,4 +1,4 @@
-//! Cookies: four of them, each with a token of its own kind.
+//! Cookies: five of them, each with a token of its own kind.
 //!
 //! `__Host-` and `Secure` when the issuer is https; on plain http (loopback alone) the same names
 //! without the prefix, since browsers and clients differ over `Secure` cookies there. All are
@@ -22,6 +22,8 @@ pub enum Slot {
     Flow(FlowId),
     /// This browser is trusted by one user: one cookie a user, for several share a computer.
     TrustedDevice(UserId),
+    /// One user signed in with this browser before.
+    KnownBrowser(UserId),
 }
 
 impl Slot {
@@ -31,6 +33,7 @@ impl Slot {
             Self::Browser => "browser".to_owned(),
             Self::Flow(id) => format!("flow-{}", short(id.0.as_bytes())),
             Self::TrustedDevice(id) => format!("trust-{}", short(id.0.as_bytes())),
+            Self::KnownBrowser(id) => format!("known-{}", short(id.0.as_bytes())),
         }
     }
 
@@ -40,6 +43,7 @@ impl Slot {
             Self::Browser => TokenKind::Browser,
             Self::Flow(_) => TokenKind::Flow,
             Self::TrustedDevice(_) => TokenKind::TrustedDevice,
+            Self::KnownBrowser(_) => TokenKind::KnownBrowser,
         }
     }
 }

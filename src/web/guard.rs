@@ -1,10 +1,13 @@
 //! Who is behind a request: the session of a browser, and whether its second factor is fresh.
 
-use super::Problem;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
 use super::extract::Browser;
-use crate::db::Tx;
-use crate::login::Session;
-use crate::login::recognition;
+use super::{Problem, Server};
+use crate::db::{DbError, Tx};
+use crate::login::{Session, recognition, session};
 use crate::policy;
 use crate::tenancy::Lineage;
 use crate::user::{self, User};
@@ -142,6 +145,38 @@ pub fn is_fresh(session: &Session, now: entity::values::Timestamp) -> bool {
                 false
             }
         })
+}
+
+/// Marks an answer as a use of the session, so that reading keeps somebody signed in as writing does.
+#[must_use]
+pub fn used(who: &SignedIn, mut response: Response) -> Response {
+    response.extensions_mut().insert(Used(who.session.clone()));
+    response
+}
+
+/// The session that an answer was given to.
+#[derive(Clone, Debug)]
+struct Used(Session);
+
+/// Writes down that sessions were used, at most once a minute each, when the answer is made and its
+/// unit of work is over: pages only read. That it fails takes nothing from the answer.
+pub async fn keep_alive(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(Used(session)) = response.extensions_mut().remove::<Used>()
+        && let Err(error) = touch(&server, &session).await
+    {
+        tracing::warn!(%error, "the use of a session was not written down");
+    }
+    response
+}
+
+async fn touch(server: &Server, used: &Session) -> Result<(), DbError> {
+    if !session::is_due(used, server.db.ambient().clock.now()) {
+        return Ok(());
+    }
+    let tx = server.db.write().await?;
+    session::touch(&tx, used).await?;
+    tx.commit().await
 }
 
 /// Whether somebody is signed in at all; never an error but the database's.

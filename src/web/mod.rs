@@ -181,6 +181,10 @@ pub fn router(server: &Server, extra: Routes) -> Router {
         ))
         .layer(middleware::from_fn_with_state(
             server.clone(),
+            guard::keep_alive,
+        ))
+        .layer(middleware::from_fn_with_state(
+            server.clone(),
             face::present,
         ))
         .layer(middleware::from_fn_with_state(server.clone(), bind_browser))

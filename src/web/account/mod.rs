@@ -71,12 +71,7 @@ impl FromRequestParts<Server> for Look {
         let browser = Browser::from_request_parts(parts, server).await?;
         let tx = server.db.read().await?;
         let who = guard::signed_in(&tx, &browser).await?;
-        Ok(Self(Desk {
-            server: server.clone(),
-            browser,
-            tx,
-            who,
-        }))
+        Ok(Self(Desk::of(server, browser, tx, who)))
     }
 }
 
@@ -86,12 +81,7 @@ impl FromRequestParts<Server> for FreshLook {
         let browser = Browser::from_request_parts(parts, server).await?;
         let tx = server.db.read().await?;
         let who = guard::fresh(&tx, &browser).await?;
-        Ok(Self(Desk {
-            server: server.clone(),
-            browser,
-            tx,
-            who,
-        }))
+        Ok(Self(Desk::of(server, browser, tx, who)))
     }
 }
 
@@ -102,12 +92,18 @@ impl FromRequestParts<Server> for Change {
         let tx = server.db.write().await?;
         guard::take_turn(&tx, &browser).await?;
         let who = guard::fresh(&tx, &browser).await?;
-        Ok(Self(Desk {
+        Ok(Self(Desk::of(server, browser, tx, who)))
+    }
+}
+
+impl Desk {
+    fn of(server: &Server, browser: Browser, tx: Tx, who: SignedIn) -> Self {
+        Self {
             server: server.clone(),
             browser,
             tx,
             who,
-        }))
+        }
     }
 }
 
@@ -153,12 +149,10 @@ impl Desk {
     }
 
     fn show<P: Page>(&self, page: &P) -> Response {
-        self.server.page(
-            &self.browser,
-            Some(self.lang()),
-            Some(&self.who.lineage),
-            page,
-        )
+        let lang = Some(self.lang());
+        let lineage = Some(&self.who.lineage);
+        let response = self.server.page(&self.browser, lang, lineage, page);
+        guard::used(&self.who, response)
     }
 
     /// Makes the change true and goes back to a page; it may have written messages.

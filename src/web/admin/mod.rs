@@ -31,7 +31,6 @@ use super::{Problem, Server, redirect};
 use crate::admin::Refusal;
 use crate::db::Tx;
 use crate::locale::{Lang, Say};
-use crate::login::session;
 use crate::tenancy::{self, Authority, Permission, Tenant, authority::Permit, permit};
 use crate::user::{self, User};
 
@@ -109,8 +108,9 @@ impl Console {
 
     fn show<P: Page>(&self, who: &SignedIn, page: &P) -> Response {
         let lang = Some(self.lang(who));
-        self.server
-            .page(&self.browser, lang, Some(&who.lineage), page)
+        let lineage = Some(&who.lineage);
+        let response = self.server.page(&self.browser, lang, lineage, page);
+        guard::used(who, response)
     }
 
     /// A form that was not accepted, shown again.
@@ -122,10 +122,9 @@ impl Console {
 
     /// After a change: its messages go out, and the browser shows the page anew.
     async fn done(&self, tx: Tx, who: &SignedIn, location: &str) -> Result<Response, Problem> {
-        session::touch(&tx, &who.session).await?;
         tx.commit().await?;
         self.server.outbox.notify_one();
-        Ok(redirect(location))
+        Ok(guard::used(who, redirect(location)))
     }
 }
 

@@ -18,13 +18,15 @@ pub use enrol::number_problem;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use entity::ids::FlowId;
+use entity::ids::{FlowId, UserId};
 
-use super::cookies::Slot;
+use super::cookies::{Cookies, Slot};
 use super::extract::Browser;
 use super::inventory::{Access, Routes};
 use super::{Problem, Server, redirect};
+use crate::base::Token;
 use crate::db::Tx;
+use crate::factor::known_browser;
 use crate::login::flow::{self, LoginFlow};
 use crate::login::{self, Arrival, Continuation, Knock, Lifetimes, Progress, Situation, Visitor};
 
@@ -149,9 +151,11 @@ impl Door {
                         .cookies
                         .clear(slot)
                         .set(Slot::Session, &finished.session, None);
-                if let Some((user, token, seconds)) = &finished.trusted {
-                    cookies = cookies.set(Slot::TrustedDevice(*user), token, Some(*seconds));
+                if let Some((token, seconds)) = &finished.trusted {
+                    cookies =
+                        cookies.set(Slot::TrustedDevice(finished.user), token, Some(*seconds));
                 }
+                let cookies = self.server.mark(cookies, finished.user);
                 (cookies, redirect(&finished.path)).into_response()
             }
             Progress::Denied {
@@ -169,6 +173,20 @@ impl Door {
             }
             Progress::MovedOn => redirect(&format!("/login/{}", self.id)),
         })
+    }
+}
+
+impl Server {
+    /// Leaves a mark in a browser that somebody signed in with, unless it has one.
+    fn mark(&self, cookies: Cookies, user: UserId) -> Cookies {
+        let slot = Slot::KnownBrowser(user);
+        let marked = |mark: &Token| known_browser::is_marked(&self.sealer, user, mark);
+        if cookies.token(slot).as_ref().is_some_and(marked) {
+            return cookies;
+        }
+        let entropy = self.db.ambient().entropy;
+        let mark = known_browser::mark(&self.sealer, entropy, user);
+        cookies.set(slot, &mark, Some(known_browser::LIFETIME))
     }
 }
 

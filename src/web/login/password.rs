@@ -63,7 +63,8 @@ pub async fn submit(door: Door, Posted(form): Posted) -> Result<Response, Proble
         ),
         None => (login, namesakes),
     };
-    let tries = password::reserve(&tx, login.as_ref(), meant).await?;
+    let mark = |user| door.browser.cookies.token(Slot::KnownBrowser(user));
+    let tries = password::reserve(&tx, login.as_ref(), meant, mark).await?;
     tx.commit().await?;
     let compared = password::compare(&door.server.hasher, tries, password).await?;
 

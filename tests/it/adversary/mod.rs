@@ -3,6 +3,7 @@
 //! Each test is a whole class: a second path to the same goal, evidence that outlives what it came
 //! from, something of one strength in the place of a stronger one.
 
+mod strangers;
 mod surface;
 
 use std::collections::BTreeSet;

@@ -11,6 +11,7 @@ on_both_engines!(
     carol_may_not_switch_off_what_her_company_requires,
     a_number_counts_only_when_it_was_proved_and_updated,
     a_change_needs_a_second_factor_of_the_last_five_minutes,
+    whoever_reads_stays_signed_in,
 );
 
 /// Signs in by the application and goes to the account.
@@ -167,4 +168,18 @@ async fn a_change_needs_a_second_factor_of_the_last_five_minutes(app: TestApp) {
         "and back where he was going: {}",
         browser.page().text()
     );
+}
+
+/// An hour without a request ends a session; reading a page is a request.
+async fn whoever_reads_stays_signed_in(app: TestApp) {
+    let mut browser = frank_at_his_account(&app).await;
+    let home = format!("{}/account", app.origin);
+    for _ in 0..3 {
+        app.clock.advance(50 * 60);
+        browser.open(&home).await;
+        assert_eq!(browser.page().url.path(), "/account");
+    }
+    app.clock.advance(61 * 60);
+    browser.open(&home).await;
+    assert!(browser.page().has("login-submit"), "signed in for good");
 }

@@ -17,7 +17,7 @@ use crate::web::admin::pages::Wall;
 use crate::web::admin::{Console, said, wall};
 use crate::web::cookies::Slot;
 use crate::web::extract::{csrf_token, same_origin};
-use crate::web::guard::SignedIn;
+use crate::web::guard::{self, SignedIn};
 use crate::web::{Problem, Server};
 
 /// A caller who may change something, as far as the request itself can tell: it comes from our own
@@ -131,8 +131,7 @@ pub async fn done<T: Serialize>(
     who: &SignedIn,
     answer: T,
 ) -> Result<Response, Problem> {
-    crate::login::session::touch(&tx, &who.session).await?;
     tx.commit().await?;
     console.server.outbox.notify_one();
-    Ok(axum::Json(answer).into_response())
+    Ok(guard::used(who, axum::Json(answer).into_response()))
 }
