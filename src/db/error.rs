@@ -53,6 +53,18 @@ impl From<DbErr> for DbError {
 }
 
 impl DbError {
+    /// The same failure of a statement that would not wait for a row (`NOWAIT`): that somebody holds
+    /// the row is a conflict then, and no fault of the database.
+    #[must_use]
+    pub fn without_waiting(self) -> Self {
+        match self {
+            Self::Unavailable(error) if code(&error).as_deref() == Some("55P03") => {
+                Self::Conflict(error)
+            }
+            other => other,
+        }
+    }
+
     /// Whether the connection broke underneath: what was not committed on it never happened.
     pub(super) fn is_of_a_broken_connection(&self) -> bool {
         let Self::Unavailable(
@@ -69,6 +81,19 @@ impl DbError {
             _ => false,
         }
     }
+}
+
+/// What the database calls an error (`SQLSTATE`).
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return None;
+    };
+    let sqlx::Error::Database(told) = error.as_ref() else {
+        return None;
+    };
+    told.code().map(|code| code.into_owned())
 }
 
 enum Kind {

@@ -13,7 +13,9 @@ use std::collections::BTreeMap;
 use entity::ids::{FlowId, UserId};
 use entity::values::Timestamp;
 use entity::{client, login_flow, session, user};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, JoinType, LockType, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, Expr, ExprTrait as _, JoinType, LockBehavior, LockType, Query, SelectStatement,
+};
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, QueryResult};
 
 use super::flow::LoginFlow;
@@ -60,7 +62,8 @@ pub struct Arrival {
 /// out) ends it.
 ///
 /// # Errors
-/// When the database fails or a row cannot be read: nothing is decided then.
+/// When the database fails or a row cannot be read: nothing is decided then. A conflict when another
+/// step of the same login is being made.
 pub async fn arrive(
     tx: &Tx,
     id: FlowId,
@@ -69,11 +72,14 @@ pub async fn arrive(
 ) -> Result<Option<Arrival>, DbError> {
     let mut select = statement(id, cookie, knock, tx.now);
     if tx.writes() {
-        // Two steps of one login at once: the slower one waits here, and finds that the login moved
-        // on before it has counted, sent or used up anything. (SQLite has one writer.)
-        select.lock_with_tables(LockType::Update, [login_flow::Entity]);
+        // Of two steps of one login at once one goes on; the other is told at once that it came too
+        // late, before it has counted, sent or used up anything, and holds no connection meanwhile.
+        // (SQLite has one writer.)
+        let (lock, flow) = (LockType::Update, [login_flow::Entity]);
+        select.lock_with_tables_behavior(lock, flow, LockBehavior::Nowait);
     }
-    let found = tx.conn().query_all(&select).await?;
+    let found = tx.conn().query_all(&select).await;
+    let found = found.map_err(|error| DbError::from(error).without_waiting())?;
     let Some(first) = found.first() else {
         return Ok(None);
     };
