@@ -26,6 +26,7 @@ use crate::base::hasher::PasswordHasher;
 use crate::base::{Ambient, KeyEncryptionKey, Sealer};
 use crate::config::{Config, ConfigError, KekError};
 use crate::db::{ConnectError, Db, DbError, Engine, PoolLimits};
+use crate::factor::webauthn::RelyingParty;
 use crate::keys::{KeyError, KeyRing};
 use crate::notify::{MailTransport, Postman, SettingsError, SmsProvider};
 use crate::web::render::{Render, RenderError};
@@ -274,6 +275,7 @@ impl AppBuilder {
             keys,
             hasher,
             sealer,
+            relying_party: RelyingParty::of(&config.issuer),
             render: Render::start()?,
             config: Arc::new(config),
             outbox: Arc::default(),

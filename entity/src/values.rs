@@ -115,6 +115,8 @@ text_enum! {
         Sms = "sms",
         /// An app's time-based code (RFC 6238).
         Totp = "totp",
+        /// A public-key credential: a security key or a passkey (WebAuthn).
+        SecurityKey = "security_key",
         /// A look-up secret (NIST SP 800-63B section 3.1.2).
         RecoveryCode = "recovery_code",
     }
@@ -131,6 +133,15 @@ text_enum! {
         Login = "login",
         /// Proving a mobile number before it is saved.
         ValidatePhone = "validate_phone",
+    }
+    /// What a WebAuthn ceremony is for; its answer is taken for nothing else.
+    CeremonyPurpose {
+        /// Proving a key in a login.
+        Assertion = "assertion",
+        /// Setting up a key in a login.
+        Enrolment = "enrolment",
+        /// Setting up a key in the account.
+        Account = "account",
     }
     /// The way a message travels.
     Channel {

@@ -84,6 +84,7 @@ admin-level-phishing_resistant_hardware = Phishing-resistant, hardware
 admin-minimum-hint = The least that a prompt must reach.
 admin-method-password = Password
 admin-method-totp = Authenticator app
+admin-method-security_key = Security key or passkey
 admin-method-sms = Text message
 admin-method-email = E-mail code
 admin-method-email-hint = a second step, not a second factor
@@ -140,6 +141,7 @@ admin-mode-own = MFA mode
 admin-mode-value = In force
 admin-holds = Has
 admin-has-app = Authenticator app
+admin-has-keys = Security keys
 admin-has-phone = Mobile number
 admin-has-phone-unproven = Mobile number, unproven
 admin-has-email = E-mail
@@ -227,6 +229,10 @@ admin-reset-title = Reset MFA for { $name }
 admin-reset-lead = For { $login }. This cannot be undone.
 admin-reset-what = What is taken away
 admin-reset-app = The authenticator app
+admin-reset-keys = { $count ->
+        [one] One security key
+       *[other] { $count } security keys
+    }
 admin-reset-phone = The mobile number { $phone }
 admin-reset-codes = { $left ->
         [0] Recovery codes (none left)
@@ -260,6 +266,7 @@ event-session-revoked = Sessions ended
 event-authenticator-enrolled = Authenticator set up
 event-authenticator-removed = Authenticator removed
 event-authenticator-suspended = Authenticator suspended
+event-authenticator-suspect = Security key refused: there may be a copy of it
 event-recovery_codes-generated = Recovery codes made
 event-recovery_codes-used = Recovery code used
 event-trusted_device-added = Computer trusted

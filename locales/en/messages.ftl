@@ -7,6 +7,7 @@ message-authenticator-password = password
 message-authenticator-email = code by e-mail
 message-authenticator-sms = code by SMS
 message-authenticator-totp = authenticator app
+message-authenticator-security_key = security key
 message-authenticator-recovery_code = recovery codes
 
 message-login-code-subject = { $brand } - One-time code for login

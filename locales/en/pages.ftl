@@ -316,3 +316,49 @@ landing-admin-hint = Companies, people and login rules
 landing-outbox = Outbox
 landing-outbox-hint = Messages that this demo would have sent
 landing-logout = Log out
+
+## Security keys
+
+key-title = Use your security key
+key-heading = Use your security key
+key-lead = Have your security key or passkey at hand. Your browser asks for it and shows what to do: insert it and touch it, or use the screen lock of this device.
+key-submit = Use security key
+key-again = Ask for the key again
+key-unsupported = This browser cannot use security keys here. Open this page in another browser, with scripts allowed.
+key-unsupported-other = This browser cannot use security keys here. Choose “Try another way” below.
+key-cancelled = The key did not answer: it was cancelled, it took too long, or this key does not belong to your account. You can try again.
+key-failed = The key could not be read. Please try again.
+key-no-answer = Your browser did not answer with a key. Allow scripts for this page, or choose something else.
+key-unreadable = Your browser’s answer could not be read. Please try again.
+key-wrong = That key was not accepted. Try again, with a key that belongs to this account.
+key-expired = The time for this key has run out. Please ask for it again.
+key-known = This key is set up already. Use another one.
+key-copyable = This key can be copied to other devices. Here a key is needed that stays in one device, such as a USB security key.
+key-too-many = You have as many keys as possible. Remove one before you add another.
+key-resting = There were too many wrong answers. Please wait { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    } or try another way.
+key-suspended = Security keys are paused after many wrong answers. Try another way or ask for help.
+key-help-summary = The key does not work?
+key-help-gesture = Insert the key firmly and touch its metal part when it blinks. A passkey on your phone needs Bluetooth on both devices.
+key-help-other-way = Use “Try another way” to log in without it.
+key-add-title = Add a security key
+key-add-heading = Add a security key or passkey
+key-add-lead = Your browser asks for the key and shows what to do: insert it and touch it, or use the screen lock of this device. It only ever answers this site, so nobody can trick you out of it.
+key-add = Add this key
+key-add-another = Add another key
+key-add-unsupported = This browser cannot add security keys here. Open this page in another browser, with scripts allowed.
+key-add-unsupported-other = This browser cannot add security keys here. Choose something else below.
+key-begin = Continue
+key-ready = Have the key at hand, then continue.
+key-label = Name of the key
+key-label-hint = So that you know it again in the list.
+key-label-default = Security key
+key-bound = Stays in one device
+key-synced = Can be copied
+done-key = Your security key is set up.
+way-security_key = Security key or passkey
+way-security_key-hint = The safest way: touch your key or use your device
+enrol-security_key = Security key or passkey
+enrol-security_key-hint = A key to touch, or this device’s screen lock. Nobody can trick you out of it.

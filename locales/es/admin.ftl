@@ -84,6 +84,7 @@ admin-level-phishing_resistant_hardware = Resistente a la suplantación, con lla
 admin-minimum-hint = Lo mínimo que debe alcanzar la verificación.
 admin-method-password = Contraseña
 admin-method-totp = Aplicación de autenticación
+admin-method-security_key = Llave de seguridad o clave de acceso
 admin-method-sms = Mensaje de texto
 admin-method-email = Código por correo
 admin-method-email-hint = un segundo paso, no un segundo factor
@@ -140,6 +141,7 @@ admin-mode-own = Modo de MFA
 admin-mode-value = En vigor
 admin-holds = Tiene
 admin-has-app = Aplicación de autenticación
+admin-has-keys = Llaves de seguridad
 admin-has-phone = Número de móvil
 admin-has-phone-unproven = Número de móvil, sin probar
 admin-has-email = Correo
@@ -227,6 +229,10 @@ admin-reset-title = Restablecer MFA de { $name }
 admin-reset-lead = Para { $login }. No se puede deshacer.
 admin-reset-what = Lo que se retira
 admin-reset-app = La aplicación de autenticación
+admin-reset-keys = { $count ->
+        [one] Una llave de seguridad
+       *[other] { $count } llaves de seguridad
+    }
 admin-reset-phone = El número de móvil { $phone }
 admin-reset-codes = { $left ->
         [0] Códigos de recuperación (no queda ninguno)
@@ -260,6 +266,7 @@ event-session-revoked = Sesiones cerradas
 event-authenticator-enrolled = Autenticador configurado
 event-authenticator-removed = Autenticador retirado
 event-authenticator-suspended = Autenticador suspendido
+event-authenticator-suspect = Llave de seguridad rechazada: puede haber una copia
 event-recovery_codes-generated = Códigos de recuperación creados
 event-recovery_codes-used = Código de recuperación usado
 event-trusted_device-added = Equipo marcado de confianza

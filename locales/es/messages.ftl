@@ -7,6 +7,7 @@ message-authenticator-password = contraseña
 message-authenticator-email = código por correo electrónico
 message-authenticator-sms = código por SMS
 message-authenticator-totp = aplicación de autenticación
+message-authenticator-security_key = llave de seguridad
 message-authenticator-recovery_code = códigos de recuperación
 
 message-login-code-subject = { $brand } - Código de un solo uso para iniciar sesión

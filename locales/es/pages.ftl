@@ -316,3 +316,49 @@ landing-admin-hint = Empresas, personas y reglas de acceso
 landing-outbox = Bandeja de salida
 landing-outbox-hint = Mensajes que esta demostración habría enviado
 landing-logout = Cerrar sesión
+
+## Llaves de seguridad
+
+key-title = Use su llave de seguridad
+key-heading = Use su llave de seguridad
+key-lead = Tenga a mano su llave de seguridad o clave de acceso. El navegador se la pide y le muestra qué hacer: conectarla y tocarla, o usar el bloqueo de pantalla de este dispositivo.
+key-submit = Usar la llave de seguridad
+key-again = Pedir la llave otra vez
+key-unsupported = Este navegador no puede usar llaves de seguridad aquí. Abra esta página en otro navegador, con los scripts permitidos.
+key-unsupported-other = Este navegador no puede usar llaves de seguridad aquí. Elija abajo «Probar otra forma».
+key-cancelled = La llave no ha respondido: se ha cancelado, ha tardado demasiado o esta llave no es de su cuenta. Puede volver a intentarlo.
+key-failed = No se ha podido leer la llave. Inténtelo de nuevo.
+key-no-answer = El navegador no ha respondido con ninguna llave. Permita los scripts en esta página o elija otra cosa.
+key-unreadable = No se ha podido leer la respuesta del navegador. Inténtelo de nuevo.
+key-wrong = Esa llave no se ha aceptado. Inténtelo de nuevo con una llave de esta cuenta.
+key-expired = Se ha agotado el tiempo para esta llave. Pídala otra vez.
+key-known = Esta llave ya está configurada. Use otra.
+key-copyable = Esta llave se puede copiar a otros dispositivos. Aquí hace falta una que no salga de un dispositivo, como una llave de seguridad USB.
+key-too-many = Tiene tantas llaves como es posible. Quite una antes de añadir otra.
+key-resting = Ha habido demasiadas respuestas incorrectas. Espere { $minutes ->
+        [one] un minuto
+       *[other] { $minutes } minutos
+    } o pruebe otra forma.
+key-suspended = Las llaves de seguridad están en pausa tras muchas respuestas incorrectas. Pruebe otra forma o pida ayuda.
+key-help-summary = ¿La llave no funciona?
+key-help-gesture = Conecte bien la llave y toque la parte metálica cuando parpadee. Una clave de acceso en el teléfono necesita Bluetooth en ambos dispositivos.
+key-help-other-way = Use «Probar otra forma» para entrar sin ella.
+key-add-title = Añadir una llave de seguridad
+key-add-heading = Añada una llave de seguridad o clave de acceso
+key-add-lead = El navegador le pide la llave y le muestra qué hacer: conectarla y tocarla, o usar el bloqueo de pantalla de este dispositivo. Solo responde a este sitio, así que nadie puede sacársela con engaños.
+key-add = Añadir esta llave
+key-add-another = Añadir otra llave
+key-add-unsupported = Este navegador no puede añadir llaves de seguridad aquí. Abra esta página en otro navegador, con los scripts permitidos.
+key-add-unsupported-other = Este navegador no puede añadir llaves de seguridad aquí. Elija abajo otra cosa.
+key-begin = Continuar
+key-ready = Tenga la llave a mano y continúe.
+key-label = Nombre de la llave
+key-label-hint = Para que la reconozca en la lista.
+key-label-default = Llave de seguridad
+key-bound = No sale de un dispositivo
+key-synced = Se puede copiar
+done-key = Su llave de seguridad está configurada.
+way-security_key = Llave de seguridad o clave de acceso
+way-security_key-hint = La forma más segura: toque su llave o use su dispositivo
+enrol-security_key = Llave de seguridad o clave de acceso
+enrol-security_key-hint = Una llave que se toca o el bloqueo de pantalla de este dispositivo. Nadie puede sacársela con engaños.

@@ -84,6 +84,7 @@ admin-level-phishing_resistant_hardware = Resistente al phishing, con chiave fis
 admin-minimum-hint = Il minimo che la verifica deve raggiungere.
 admin-method-password = Password
 admin-method-totp = App di autenticazione
+admin-method-security_key = Chiave di sicurezza o passkey
 admin-method-sms = Messaggio di testo
 admin-method-email = Codice via e-mail
 admin-method-email-hint = un secondo passaggio, non un secondo fattore
@@ -140,6 +141,7 @@ admin-mode-own = Modalità MFA
 admin-mode-value = In vigore
 admin-holds = Ha
 admin-has-app = App di autenticazione
+admin-has-keys = Chiavi di sicurezza
 admin-has-phone = Numero di cellulare
 admin-has-phone-unproven = Numero di cellulare, non provato
 admin-has-email = E-mail
@@ -227,6 +229,10 @@ admin-reset-title = Reimposta MFA di { $name }
 admin-reset-lead = Per { $login }. Non si può annullare.
 admin-reset-what = Che cosa viene tolto
 admin-reset-app = L’app di autenticazione
+admin-reset-keys = { $count ->
+        [one] Una chiave di sicurezza
+       *[other] { $count } chiavi di sicurezza
+    }
 admin-reset-phone = Il numero di cellulare { $phone }
 admin-reset-codes = { $left ->
         [0] Codici di recupero (nessuno rimasto)
@@ -260,6 +266,7 @@ event-session-revoked = Sessioni terminate
 event-authenticator-enrolled = Autenticatore configurato
 event-authenticator-removed = Autenticatore rimosso
 event-authenticator-suspended = Autenticatore sospeso
+event-authenticator-suspect = Chiave di sicurezza rifiutata: potrebbe esserci una copia
 event-recovery_codes-generated = Codici di recupero creati
 event-recovery_codes-used = Codice di recupero usato
 event-trusted_device-added = Computer reso attendibile

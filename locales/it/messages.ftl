@@ -7,6 +7,7 @@ message-authenticator-password = password
 message-authenticator-email = codice via e-mail
 message-authenticator-sms = codice via SMS
 message-authenticator-totp = app di autenticazione
+message-authenticator-security_key = chiave di sicurezza
 message-authenticator-recovery_code = codici di recupero
 
 message-login-code-subject = { $brand } - Codice monouso per l'accesso

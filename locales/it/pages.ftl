@@ -316,3 +316,49 @@ landing-admin-hint = Aziende, persone e regole di accesso
 landing-outbox = Posta in uscita
 landing-outbox-hint = Messaggi che questa demo avrebbe inviato
 landing-logout = Esci
+
+## Chiavi di sicurezza
+
+key-title = Usi la chiave di sicurezza
+key-heading = Usi la chiave di sicurezza
+key-lead = Tenga a portata di mano la chiave di sicurezza o la passkey. Il browser la chiede e mostra che cosa fare: inserirla e toccarla, oppure usare il blocco schermo di questo dispositivo.
+key-submit = Usa la chiave di sicurezza
+key-again = Chiedi di nuovo la chiave
+key-unsupported = Questo browser non può usare chiavi di sicurezza qui. Apra la pagina in un altro browser, con gli script consentiti.
+key-unsupported-other = Questo browser non può usare chiavi di sicurezza qui. Scelga sotto «Prova in un altro modo».
+key-cancelled = La chiave non ha risposto: è stata annullata, ha impiegato troppo tempo o questa chiave non è del suo account. Può riprovare.
+key-failed = Non è stato possibile leggere la chiave. Riprovi.
+key-no-answer = Il browser non ha risposto con una chiave. Consenta gli script in questa pagina o scelga qualcos’altro.
+key-unreadable = Non è stato possibile leggere la risposta del browser. Riprovi.
+key-wrong = Questa chiave non è stata accettata. Riprovi con una chiave di questo account.
+key-expired = Il tempo per questa chiave è scaduto. La chieda di nuovo.
+key-known = Questa chiave è già configurata. Ne usi un’altra.
+key-copyable = Questa chiave si può copiare su altri dispositivi. Qui serve una chiave che resti in un solo dispositivo, come una chiave di sicurezza USB.
+key-too-many = Ha tutte le chiavi possibili. Ne rimuova una prima di aggiungerne un’altra.
+key-resting = Ci sono state troppe risposte errate. Attenda { $minutes ->
+        [one] un minuto
+       *[other] { $minutes } minuti
+    } o provi in un altro modo.
+key-suspended = Le chiavi di sicurezza sono in pausa dopo molte risposte errate. Provi in un altro modo o chieda aiuto.
+key-help-summary = La chiave non funziona?
+key-help-gesture = Inserisca bene la chiave e tocchi la parte metallica quando lampeggia. Una passkey sul telefono richiede il Bluetooth su entrambi i dispositivi.
+key-help-other-way = Usi «Prova in un altro modo» per accedere senza.
+key-add-title = Aggiungi una chiave di sicurezza
+key-add-heading = Aggiunga una chiave di sicurezza o una passkey
+key-add-lead = Il browser chiede la chiave e mostra che cosa fare: inserirla e toccarla, oppure usare il blocco schermo di questo dispositivo. Risponde solo a questo sito, quindi nessuno può sottrargliela con l’inganno.
+key-add = Aggiungi questa chiave
+key-add-another = Aggiungi un’altra chiave
+key-add-unsupported = Questo browser non può aggiungere chiavi di sicurezza qui. Apra la pagina in un altro browser, con gli script consentiti.
+key-add-unsupported-other = Questo browser non può aggiungere chiavi di sicurezza qui. Scelga qualcos’altro sotto.
+key-begin = Continua
+key-ready = Tenga la chiave a portata di mano, poi continui.
+key-label = Nome della chiave
+key-label-hint = Per riconoscerla nell’elenco.
+key-label-default = Chiave di sicurezza
+key-bound = Resta in un dispositivo
+key-synced = Si può copiare
+done-key = La sua chiave di sicurezza è configurata.
+way-security_key = Chiave di sicurezza o passkey
+way-security_key-hint = Il modo più sicuro: tocchi la chiave o usi il dispositivo
+enrol-security_key = Chiave di sicurezza o passkey
+enrol-security_key-hint = Una chiave da toccare o il blocco schermo di questo dispositivo. Nessuno può sottrargliela con l’inganno.

@@ -15,6 +15,7 @@ mod m0006_operations;
 mod m0007_trust_level;
 mod m0008_refresh_in_grant;
 mod m0009_flow_references;
+mod m0010_security_keys;
 mod schema;
 
 /// Every step, oldest first.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_trust_level::Migration),
             Box::new(m0008_refresh_in_grant::Migration),
             Box::new(m0009_flow_references::Migration),
+            Box::new(m0010_security_keys::Migration),
         ]
     }
 }

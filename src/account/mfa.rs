@@ -13,6 +13,7 @@ use crate::login::session::{self, Lifetimes, Raise};
 use crate::login::situation::tell;
 use crate::login::verification::Refusal;
 use crate::notify::Message;
+use crate::policy::{AuthenticationEvent, Holdings};
 use crate::user::{self, Change};
 
 /// What came of the new app's first code.
@@ -58,7 +59,22 @@ pub async fn confirm(
         let refusal = Refusal::of(&verdict).unwrap_or(Refusal::Gone);
         return Ok(Confirmed::Refused(refusal));
     };
-    let kind = AuthenticatorKind::Totp;
+    let raised = enabled(tx, who, AuthenticatorKind::Totp, event, lifetimes).await?;
+    Ok(match raised {
+        Some((codes, session)) => Confirmed::Enabled { codes, session },
+        None => Confirmed::SignedOut,
+    })
+}
+
+/// Something new counts from now on: tell, write down, hand out recovery codes to whoever has none,
+/// and raise the session by what was just proved. Nothing when the session ended meanwhile.
+pub(super) async fn enabled(
+    tx: &Tx,
+    who: Subscriber<'_>,
+    kind: AuthenticatorKind,
+    event: AuthenticationEvent,
+    lifetimes: Lifetimes,
+) -> Result<Option<(Option<Vec<String>>, Token)>, DbError> {
     let mut entries = vec![
         who.event(Action::AuthenticatorEnrolled)
             .with(json!({"method": kind.as_str()})),
@@ -87,10 +103,8 @@ pub async fn confirm(
         address: who.address,
         user_agent: who.user_agent,
     };
-    Ok(match session::raise(tx, raise).await? {
-        Some((_, session)) => Confirmed::Enabled { codes, session },
-        None => Confirmed::SignedOut,
-    })
+    let raised = session::raise(tx, raise).await?;
+    Ok(raised.map(|(_, session)| (codes, session)))
 }
 
 /// Why the app was not removed.
@@ -115,13 +129,25 @@ pub async fn disable(tx: &Tx, who: Subscriber<'_>) -> Result<Result<(), NotRemov
         return Ok(Err(NotRemoved::NoApp));
     }
     totp::remove(tx, who.user.id, AuthenticatorState::Pending).await?;
-    if !who.holdings.phone_validated {
+    let left = who.holdings.without(AuthenticatorKind::Totp);
+    removed(tx, who, AuthenticatorKind::Totp, &left).await?;
+    Ok(Ok(()))
+}
+
+/// Something counts no longer, and this is `left`: what hung on it ends with it.
+pub(super) async fn removed(
+    tx: &Tx,
+    who: Subscriber<'_>,
+    kind: AuthenticatorKind,
+    left: &Holdings,
+) -> Result<(), DbError> {
+    // Recovery codes stand in for a factor and never alone.
+    if !left.second_factor() {
         recovery_code::remove_all(tx, who.user.id).await?;
     }
     trusted_device::revoke(tx, who.user.id, None).await?;
     user::change(tx, who.user.id, Change::Epoch).await?;
     who.keep_only_this_session(tx).await?;
-    let kind = AuthenticatorKind::Totp;
     let entry = who.event(Action::AuthenticatorRemoved);
     audit::record(tx, entry.with(json!({"method": kind.as_str()}))).await?;
     tell(
@@ -131,8 +157,7 @@ pub async fn disable(tx: &Tx, who: Subscriber<'_>) -> Result<Result<(), NotRemov
         who.lang,
         Message::AuthenticatorRemoved { kind },
     )
-    .await?;
-    Ok(Ok(()))
+    .await
 }
 
 /// Makes ten new recovery codes; the old ones are void. Shown once.

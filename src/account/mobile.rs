@@ -5,7 +5,7 @@
 //! answered in the last ten minutes. Leaving before *Update* keeps the old number.
 
 use entity::challenge;
-use entity::values::{ChallengePurpose, Channel};
+use entity::values::{AuthenticatorKind, ChallengePurpose, Channel};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -131,13 +131,14 @@ pub async fn update(tx: &Tx, who: Subscriber<'_>) -> Result<bool, DbError> {
 /// # Errors
 /// When the database fails.
 pub async fn remove(tx: &Tx, who: Subscriber<'_>) -> Result<bool, DbError> {
-    let only_one = who.required_by().is_some() && !who.holdings.totp;
+    let another = who.holdings.without(AuthenticatorKind::Sms).second_factor();
+    let only_one = who.required_by().is_some() && !another;
     if only_one || who.user.phone.is_none() {
         return Ok(false);
     }
     replace(tx, who, None).await?;
     // Recovery codes stand in for a factor and never alone.
-    if !who.holdings.totp {
+    if !another {
         recovery_code::remove_all(tx, who.user.id).await?;
     }
     Ok(true)

@@ -1,10 +1,12 @@
-//! What a user may do for themselves: their authenticator app, their mobile, their computers.
+//! What a user may do for themselves: their authenticator app, their security keys, their mobile,
+//! their computers.
 //!
 //! Every change is made by somebody whose second factor is fresh (the web part asks for it before
 //! it calls in here), is written to the audit log, and is told to every channel that remains.
 //! A credential change ends what hung on the old credentials: other sessions and, where a factor
 //! was removed or a number replaced, the trusted computers.
 
+pub mod key;
 pub mod mfa;
 pub mod mobile;
 pub mod sessions;

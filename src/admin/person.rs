@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::tenants::{self, Written};
 use super::users::Names;
 use crate::db::{DbError, Tx};
+use crate::factor::webauthn::key;
 use crate::factor::{self, trusted_device};
 use crate::limit::attempt;
 use crate::login::session;
@@ -36,6 +37,21 @@ pub struct Computer {
     /// Until when.
     #[schema(value_type = i64)]
     pub until: Timestamp,
+}
+
+/// A security key or passkey that a person holds.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Key {
+    /// What they call it.
+    pub label: String,
+    /// Whether it may be copied to other devices (backup eligible).
+    pub copyable: bool,
+    /// Since when, in milliseconds since 1970.
+    #[schema(value_type = i64)]
+    pub since: Timestamp,
+    /// When it was last used; none when it never was.
+    #[schema(value_type = Option<i64>)]
+    pub used: Option<Timestamp>,
 }
 
 /// Failures of one kind of authenticator.
@@ -123,6 +139,8 @@ pub struct Person {
     pub phone_validated: bool,
     /// Whether they hold an authenticator app.
     pub app: bool,
+    /// Their security keys and passkeys.
+    pub keys: Vec<Key>,
     /// How many recovery codes are left.
     pub recovery_codes: u32,
     /// Whether a second step is asked of them, and why.
@@ -167,6 +185,7 @@ pub async fn view(
     let names = tenants::names(tx, &effective).await?;
     let written = |origin: &Origin| tenants::written_by(lineage, &names, origin);
     let computers = trusted_device::of_user(tx, user).await?;
+    let keys = key::of_user(tx, user.id).await?;
     let counters = attempt::of_user(tx, user.id).await?;
     let stronger = !authority::may_act_on(tx, authority.actor(), user.id).await?;
     let mode = &effective.mode;
@@ -181,6 +200,15 @@ pub async fn view(
         phone: user.phone.clone(),
         phone_validated: holdings.phone_validated,
         app: holdings.totp,
+        keys: keys
+            .into_iter()
+            .map(|row| Key {
+                label: row.label,
+                copyable: row.backup_eligible,
+                since: row.created_at,
+                used: row.last_used_at,
+            })
+            .collect(),
         recovery_codes: holdings.recovery_codes,
         mfa: ModeInForce {
             own: mode.own,

@@ -11,6 +11,7 @@ use super::users::{belongs, event};
 use super::{Refusal, must_not_be_stronger, tell};
 use crate::audit::{self, Action};
 use crate::db::{DbError, Tx};
+use crate::factor::webauthn::key;
 use crate::factor::{self, code, recovery_code, trusted_device};
 use crate::limit::attempt;
 use crate::login::session;
@@ -37,8 +38,8 @@ pub struct Reset {
 
 /// Resets a person's MFA, all of it in the caller's unit of work:
 ///
-/// 1. authenticators, recovery codes, the number and codes under way are gone, and the counters of
-///    failed tries with them;
+/// 1. authenticators, security keys, recovery codes, the number, codes and ceremonies under way are
+///    gone, and the counters of failed tries with them;
 /// 2. trusted computers count no longer;
 /// 3. sessions, grants and refresh families end, and the raised epoch ends whatever else was bound
 ///    to the old credentials, pending logins and reset links included;
@@ -69,6 +70,7 @@ pub async fn reset_mfa(
         .exec(tx.conn())
         .await
         .map_err(DbError::from)?;
+    let keys = key::remove_all(tx, user.id).await?;
     recovery_code::remove_all(tx, user.id).await?;
     code::void_all(tx, user.id).await?;
     let computers = trusted_device::revoke(tx, user.id, None).await?;
@@ -80,7 +82,7 @@ pub async fn reset_mfa(
     };
     user::change(tx, user.id, nothing).await?;
     let asked_while_held = effective.demand == policy::Demand::Enabled;
-    let now_required = asked_while_held && (held.totp || held.phone_validated);
+    let now_required = asked_while_held && held.second_factor();
     if now_required {
         let own = effective.own().map(|own| own.document.clone());
         let document = Document {
@@ -98,7 +100,7 @@ pub async fn reset_mfa(
         .await?;
     }
     let reset = Reset {
-        authenticators: gone.rows_affected,
+        authenticators: gone.rows_affected + keys,
         phone: user.phone.is_some(),
         trusted_computers: computers,
         sessions,

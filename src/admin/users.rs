@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use entity::authenticator;
 use entity::ids::UserId;
 use entity::values::{AuthenticatorKind, AuthenticatorState};
+use entity::{authenticator, security_key};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use serde_json::json;
@@ -41,6 +41,8 @@ pub struct Listed {
     pub locked: bool,
     /// Whether they hold an authenticator app.
     pub app: bool,
+    /// Whether they hold a security key.
+    pub key: bool,
     /// Whether they have a mobile number.
     pub phone: bool,
     /// Whether that number was proven.
@@ -81,7 +83,7 @@ pub async fn list(
     let more = rows.len() > size;
     rows.truncate(size);
     let effective = policy::load_users(tx, lineage, &rows).await?;
-    let apps = with_app(tx, &rows).await?;
+    let (apps, keys) = (with_app(tx, &rows).await?, with_key(tx, &rows).await?);
     let listed = |(row, effective): (&User, &Effective)| Listed {
         id: row.id,
         name: user::display_name(row),
@@ -90,6 +92,7 @@ pub async fn list(
         mode: effective.mode.value,
         locked: effective.locked_by().is_some(),
         app: apps.contains(&row.id),
+        key: keys.contains(&row.id),
         phone: row.phone.is_some(),
         phone_validated: user::phone_validated(row),
         email: !row.email.is_empty(),
@@ -108,6 +111,14 @@ async fn with_app(tx: &Tx, rows: &[User]) -> Result<BTreeSet<UserId>, DbError> {
         .filter(Column::UserId.is_in(rows.iter().map(|row| row.id)))
         .filter(Column::Kind.eq(AuthenticatorKind::Totp))
         .filter(Column::State.eq(AuthenticatorState::Active))
+        .all(tx.conn())
+        .await?;
+    Ok(found.into_iter().map(|row| row.user_id).collect())
+}
+
+async fn with_key(tx: &Tx, rows: &[User]) -> Result<BTreeSet<UserId>, DbError> {
+    let found = security_key::Entity::find()
+        .filter(security_key::Column::UserId.is_in(rows.iter().map(|row| row.id)))
         .all(tx.conn())
         .await?;
     Ok(found.into_iter().map(|row| row.user_id).collect())

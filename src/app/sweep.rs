@@ -12,6 +12,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::db::{Db, DbError, Tx};
+use crate::factor::webauthn::ceremony;
 use crate::{limit, login, oidc};
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -60,6 +61,7 @@ async fn leftovers(tx: &Tx) -> Result<u64, DbError> {
         .filter(challenge::Column::ExpiresAt.lt(yesterday))
         .exec(tx.conn())
         .await?;
+    let ceremonies = ceremony::sweep(tx).await?;
     let resets = password_reset::Entity::delete_many()
         .filter(password_reset::Column::ExpiresAt.lt(yesterday))
         .exec(tx.conn())
@@ -82,7 +84,8 @@ async fn leftovers(tx: &Tx) -> Result<u64, DbError> {
         .filter(attempt_counter::Column::UserId.not_in_subquery(people))
         .exec(tx.conn())
         .await?;
-    Ok(challenges.rows_affected
+    Ok(ceremonies
+        + challenges.rows_affected
         + nobodies.rows_affected
         + resets.rows_affected
         + devices.rows_affected

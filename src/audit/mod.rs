@@ -49,6 +49,8 @@ actions! {
     AuthenticatorRemoved = "authenticator.removed",
     /// An authenticator was suspended after too many failures.
     AuthenticatorSuspended = "authenticator.suspended",
+    /// A security key's signature counter went backwards: there may be a copy of it.
+    AuthenticatorSuspect = "authenticator.suspect",
     /// Recovery codes were made anew.
     RecoveryCodesGenerated = "recovery_codes.generated",
     /// A recovery code was used.

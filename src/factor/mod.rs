@@ -11,6 +11,7 @@ pub mod password;
 pub mod recovery_code;
 pub mod totp;
 pub mod trusted_device;
+pub mod webauthn;
 
 use entity::ids::UserId;
 use entity::values::{AuthenticatorKind, AuthenticatorState};
@@ -18,7 +19,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use crate::db::{DbError, Tx};
 use crate::limit::attempt::{self, Slot};
-use crate::policy::{AuthenticationEvent, Holdings};
+use crate::policy::{AuthenticationEvent, Binding, Holdings};
 use crate::user::{self, User};
 
 /// What a verifier found.
@@ -69,11 +70,14 @@ fn rejected(kind: AuthenticatorKind, tries: i64) -> Verdict {
 struct Counts {
     totp: i64,
     codes: i64,
+    copyable: Option<bool>,
 }
 
 const COUNTS: &str = "SELECT \
     (SELECT COUNT(*) FROM authenticator WHERE user_id = $1 AND kind = $2 AND state = $3) AS totp, \
-    (SELECT COUNT(*) FROM recovery_code WHERE user_id = $1 AND used_at IS NULL) AS codes";
+    (SELECT COUNT(*) FROM recovery_code WHERE user_id = $1 AND used_at IS NULL) AS codes, \
+    (SELECT backup_eligible FROM security_key WHERE user_id = $1 \
+     ORDER BY backup_eligible LIMIT 1) AS copyable";
 
 /// What a user holds, as the policy sees it: one statement.
 ///
@@ -88,11 +92,16 @@ pub async fn holdings(tx: &Tx, user: &User) -> Result<Holdings, DbError> {
     let backend = tx.conn().get_database_backend();
     let statement = Statement::from_sql_and_values(backend, COUNTS, values);
     let counts = Counts::find_by_statement(statement).one(tx.conn()).await?;
-    let counts = counts.unwrap_or(Counts { totp: 0, codes: 0 });
+    let counts = counts.unwrap_or(Counts {
+        totp: 0,
+        codes: 0,
+        copyable: None,
+    });
     Ok(Holdings {
         phone_validated: user::phone_validated(user),
         email: !user.email.is_empty(),
         totp: counts.totp > 0,
+        security_key: counts.copyable.map(Binding::of),
         recovery_codes: u32::try_from(counts.codes).unwrap_or(0),
     })
 }

@@ -35,6 +35,7 @@ pub const fn schedule(kind: AuthenticatorKind) -> Schedule {
         AuthenticatorKind::Email
         | AuthenticatorKind::Sms
         | AuthenticatorKind::Totp
+        | AuthenticatorKind::SecurityKey
         | AuthenticatorKind::RecoveryCode => Schedule {
             delays: &[(5, 30), (6, 60), (7, 120), (8, 240), (9, 480), (10, 900)],
             suspend_after: Some(20),

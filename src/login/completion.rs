@@ -7,6 +7,7 @@
 use serde_json::json;
 
 use super::flow::{Continuation, LoginFlow};
+use super::security_key;
 use super::session::{self, Lifetimes, Raise};
 use super::situation::{Situation, Visitor};
 use super::step::Step;
@@ -108,6 +109,7 @@ pub async fn proceed(
         | Step::EnrolApp { .. }
         | Step::EnrolPhone { .. }
         | Step::EnrolPhoneCode { .. }
+        | Step::EnrolKey { .. }
         | Step::SaveCodes
         | Step::SetUpDone { .. }
         | Step::Nudge { .. } => {
@@ -120,6 +122,7 @@ pub async fn proceed(
             if let Some((sending, known)) = sending {
                 code::send(tx, sending, known).await?;
             }
+            security_key::challenge(tx, &flow, &situation, visitor).await?;
             audit::record_all(tx, situation.deeds).await?;
             Ok(Progress::Advanced { path, cookie })
         }
@@ -149,7 +152,11 @@ async fn finish(
         .push(entry.with(json!({"methods": methods})));
     let lang = situation.lang(&flow, visitor);
     let second_step = flow.state.events.iter().any(|event| match event.method {
-        Method::Email | Method::Sms | Method::Totp | Method::RecoveryCode => true,
+        Method::Email
+        | Method::Sms
+        | Method::Totp
+        | Method::SecurityKey(_)
+        | Method::RecoveryCode => true,
         Method::Password | Method::TrustedComputer => false,
     });
     let earned = Assurance::of(&flow.state.events).map_or(Level::Password, |proved| proved.level);

@@ -40,7 +40,10 @@ pub async fn choose(
     let (allowed, optional) = match &situation.step {
         Step::Enrol { methods } => (methods.clone(), false),
         Step::Nudge { methods } => (methods.clone(), true),
-        Step::EnrolApp { .. } | Step::EnrolPhone { .. } | Step::EnrolPhoneCode { .. } => (
+        Step::EnrolApp { .. }
+        | Step::EnrolPhone { .. }
+        | Step::EnrolPhoneCode { .. }
+        | Step::EnrolKey { .. } => (
             step::can_be_set_up(
                 &situation.decision,
                 &situation.effective,
@@ -60,6 +63,7 @@ pub async fn choose(
     flow.state.enrolment = match wanted.filter(|wanted| allowed.contains(wanted)) {
         Some(AuthenticatorKind::Totp) => Some(Enrolment::App { key: None }),
         Some(AuthenticatorKind::Sms) => Some(Enrolment::Phone { number: None }),
+        Some(AuthenticatorKind::SecurityKey) => Some(Enrolment::Key),
         Some(
             AuthenticatorKind::Password
             | AuthenticatorKind::Email
@@ -223,7 +227,7 @@ fn refused(verdict: &Verdict) -> CodeStep {
 
 /// Something new counts from now on: tell, write down, and hand out recovery codes to whoever has
 /// none.
-async fn enrolled(
+pub(super) async fn enrolled(
     tx: &Tx,
     mut flow: LoginFlow,
     mut situation: Situation,

@@ -72,6 +72,8 @@ pub enum Enrolment {
         /// E.164.
         number: Option<String>,
     },
+    /// A security key.
+    Key,
     /// Proven; the recovery codes wait to be saved. Sealed: they are in clear nowhere else.
     SavingCodes {
         /// What was set up.
@@ -137,6 +139,7 @@ impl FlowState {
             Some(Enrolment::App { key }) => *key,
             Some(
                 Enrolment::Phone { .. }
+                | Enrolment::Key
                 | Enrolment::SavingCodes { .. }
                 | Enrolment::Finished { .. },
             )

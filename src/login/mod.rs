@@ -4,7 +4,7 @@
 //! 2. At every request the browser [`arrive`](arrival::arrive)s: flow and [`Situation`] are read afresh: who, under which policy, holding
 //!    what, with which evidence; [`step::next`] derives what comes next from that and from nothing
 //!    else.
-//! 3. [`password`] and [`verification`] take the answers, [`enrolment`] sets up what is missing. Each right
+//! 3. [`password`], [`verification`] and [`security_key`] take the answers, [`enrolment`] sets up what is missing. Each right
 //!    answer adds an [`AuthenticationEvent`](crate::policy::AuthenticationEvent) and changes the
 //!    flow's cookie.
 //! 4. [`completion`] raises the session when the decision is `Satisfied`, and names where to go on.
@@ -19,6 +19,7 @@ pub mod flow;
 pub mod password;
 pub mod recognition;
 pub mod recover;
+pub mod security_key;
 pub mod session;
 pub mod situation;
 pub mod step;

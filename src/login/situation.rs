@@ -9,6 +9,7 @@ use super::session::{self, Session};
 use super::step::{self, Step};
 use crate::audit::{Action, Entry};
 use crate::db::{DbError, Tx};
+use crate::factor::webauthn::RelyingParty;
 use crate::locale::Lang;
 use crate::notify::{self, Envelope, Message, Recipient};
 use crate::policy::{self, Apps, Decision, Effective, Facts, Holdings, Standing};
@@ -24,6 +25,8 @@ pub struct Visitor<'a> {
     pub user_agent: &'a str,
     /// `Accept-Language`.
     pub accept_language: Option<&'a str>,
+    /// Where they are, as their security keys see it.
+    pub relying_party: &'a RelyingParty,
 }
 
 /// A pending login whose user is known, with everything that decides its next step.

@@ -40,6 +40,11 @@ pub enum Step {
         /// E.164.
         number: String,
     },
+    /// Set up a security key.
+    EnrolKey {
+        /// Whether there is something else to choose.
+        other_ways: bool,
+    },
     /// Save the recovery codes.
     SaveCodes,
     /// See that everything is set up.
@@ -64,11 +69,16 @@ impl Step {
     pub const fn path(&self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::Verify {
+                method: AuthenticatorKind::SecurityKey,
+                ..
+            } => "key",
             Self::Verify { .. } => "code",
             Self::Enrol { .. } => "enrol",
             Self::EnrolApp { .. } => "enrol/app",
             Self::EnrolPhone { .. } => "enrol/phone",
             Self::EnrolPhoneCode { .. } => "enrol/phone/code",
+            Self::EnrolKey { .. } => "enrol/key",
             Self::SaveCodes => "recovery-codes",
             Self::SetUpDone { .. } => "done",
             Self::Nudge { .. } => "nudge",
@@ -85,6 +95,7 @@ impl Step {
                 AuthenticatorKind::Email => Some((ChallengePurpose::Login, Channel::Email)),
                 AuthenticatorKind::Password
                 | AuthenticatorKind::Totp
+                | AuthenticatorKind::SecurityKey
                 | AuthenticatorKind::RecoveryCode => None,
             },
             Self::EnrolPhoneCode { .. } => Some((ChallengePurpose::ValidatePhone, Channel::Sms)),
@@ -92,6 +103,7 @@ impl Step {
             | Self::Enrol { .. }
             | Self::EnrolApp { .. }
             | Self::EnrolPhone { .. }
+            | Self::EnrolKey { .. }
             | Self::SaveCodes
             | Self::SetUpDone { .. }
             | Self::Nudge { .. }
@@ -113,7 +125,7 @@ pub fn next(
     match &state.enrolment {
         Some(Enrolment::SavingCodes { .. }) => return Step::SaveCodes,
         Some(Enrolment::Finished { kind }) => return Step::SetUpDone { kind: *kind },
-        Some(Enrolment::App { .. } | Enrolment::Phone { .. }) | None => {}
+        Some(Enrolment::App { .. } | Enrolment::Phone { .. } | Enrolment::Key) | None => {}
     }
     match decision {
         Decision::StepUp {
@@ -168,9 +180,13 @@ fn enrol(state: &FlowState, methods: &[AuthenticatorKind]) -> Step {
         }) if allowed(AuthenticatorKind::Sms) => Step::EnrolPhoneCode {
             number: number.clone(),
         },
+        Some(Enrolment::Key) if allowed(AuthenticatorKind::SecurityKey) => {
+            Step::EnrolKey { other_ways }
+        }
         Some(
             Enrolment::App { .. }
             | Enrolment::Phone { .. }
+            | Enrolment::Key
             | Enrolment::SavingCodes { .. }
             | Enrolment::Finished { .. },
         )

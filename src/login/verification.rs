@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::completion::{Progress, proceed, step_path};
 use super::flow::LoginFlow;
+use super::security_key;
 use super::session::Lifetimes;
 use super::situation::{Situation, Visitor};
 use super::step::Step;
@@ -123,24 +124,9 @@ pub async fn submit_code(
             ))
         }
         Verdict::Rejected { tries, suspended } => {
-            flow.state.wrong += 1;
-            let told = json!({"method": kind.as_str()});
-            let entry = |action| situation.deed(action, visitor).with(told.clone());
-            let mut deeds = vec![entry(Action::SecondStepRejected)];
-            if suspended {
-                deeds.push(entry(Action::AuthenticatorSuspended));
-                situation
-                    .tell(tx, lang, Message::FactorSuspended { kind })
-                    .await?;
-            } else if tries == WARN_AT {
-                situation.tell(tx, lang, Message::WrongSecondFactor).await?;
-            }
-            audit::record_all(tx, deeds).await?;
-            // Whether another step was faster does not matter: the try is counted elsewhere.
-            let _ = flow.save(tx).await?;
-            Ok(CodeStep::Refused(Refusal::Wrong {
-                left: code::tries_left(i64::from(flow.state.wrong)),
-            }))
+            let wrong = (tries, suspended);
+            let refusal = rejected(tx, &mut flow, &situation, kind, wrong, visitor).await?;
+            Ok(CodeStep::Refused(refusal))
         }
         Verdict::CoolingDown { retry_after } => {
             Ok(CodeStep::Refused(Refusal::CoolingDown { retry_after }))
@@ -148,6 +134,36 @@ pub async fn submit_code(
         Verdict::Suspended => Ok(CodeStep::Refused(Refusal::Suspended)),
         Verdict::Gone => Ok(CodeStep::Refused(Refusal::Gone)),
     }
+}
+
+/// A wrong second step: written down, and told to the user where it may not be their own.
+pub(super) async fn rejected(
+    tx: &Tx,
+    flow: &mut LoginFlow,
+    situation: &Situation,
+    kind: AuthenticatorKind,
+    (tries, suspended): (i64, bool),
+    visitor: &Visitor<'_>,
+) -> Result<Refusal, DbError> {
+    flow.state.wrong += 1;
+    let lang = situation.lang(flow, visitor);
+    let told = json!({"method": kind.as_str()});
+    let entry = |action| situation.deed(action, visitor).with(told.clone());
+    let mut deeds = vec![entry(Action::SecondStepRejected)];
+    if suspended {
+        deeds.push(entry(Action::AuthenticatorSuspended));
+        situation
+            .tell(tx, lang, Message::FactorSuspended { kind })
+            .await?;
+    } else if tries == WARN_AT {
+        situation.tell(tx, lang, Message::WrongSecondFactor).await?;
+    }
+    audit::record_all(tx, deeds).await?;
+    // Whether another step was faster does not matter: the try is counted elsewhere.
+    let _ = flow.save(tx).await?;
+    Ok(Refusal::Wrong {
+        left: code::tries_left(i64::from(flow.state.wrong)),
+    })
 }
 
 /// Another way: only one that the policy allows here and the user holds.
@@ -197,7 +213,8 @@ pub async fn resend(
 }
 
 /// Sends the first code of a login that begins at its second step, where the user is signed in
-/// already and has opened an application that demands one. The answer is whether it was sent.
+/// already and has opened an application that demands one; or challenges their key. The answer is
+/// whether it was.
 ///
 /// # Errors
 /// When the database fails.
@@ -212,7 +229,8 @@ pub async fn begin(
             let sent = code::send(tx, sending, Earlier::None).await?;
             Ok(matches!(sent, Sent::Queued(_)))
         }
-        Some(_) | None => Ok(false),
+        Some(_) => Ok(false),
+        None => security_key::begin(tx, &flow, situation, visitor).await,
     }
 }
 

@@ -19,7 +19,7 @@ use super::grant::CODE_SECONDS;
 use super::scope::Scope;
 use super::subject::Subject;
 use crate::db::{DbError, Tx};
-use crate::policy::assurance::{Assurance, AuthenticationEvent, How, Method};
+use crate::policy::{Assurance, AuthenticationEvent, How, Method};
 
 /// Where a claim is to appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,12 +189,14 @@ fn second_step(subject: &Subject) -> Option<Value> {
     let (how, methods, at) = match evidence(subject) {
         Some(assurance) => {
             let how = assurance.how?;
-            let methods: Vec<&str> = assurance
+            let mut methods: Vec<&str> = assurance
                 .methods
                 .iter()
                 .filter(|method| !matches!(method, Method::Password | Method::TrustedComputer))
                 .map(|method| method.as_str())
                 .collect();
+            // Two keys of different bindings are one method to an application; `amr` tells more.
+            methods.dedup();
             let at = assurance.second_step_at.unwrap_or(assurance.auth_time);
             (how, methods, Some(at))
         }
@@ -210,7 +212,7 @@ fn second_step(subject: &Subject) -> Option<Value> {
                 .collect();
             let methods: Vec<&str> = amr
                 .into_iter()
-                .filter(|method| matches!(*method, "otp" | "sms"))
+                .filter(|method| matches!(*method, "otp" | "sms" | "hwk" | "swk"))
                 .collect();
             if methods.is_empty() {
                 return None;

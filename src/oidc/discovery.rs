@@ -17,9 +17,6 @@ use crate::config::Issuer;
 use crate::keys::Algorithm;
 use crate::policy::assurance::Level;
 
-/// Levels that an authenticator of today reaches; the others have no `acr` to offer yet.
-const REACHABLE: &[Level] = &[Level::Password, Level::TwoStep, Level::TwoFactor];
-
 /// The metadata document.
 #[derive(Debug, Serialize)]
 pub struct Metadata {
@@ -111,7 +108,7 @@ impl Metadata {
             code_challenge_methods_supported: vec!["S256"],
             claim_types_supported: vec!["normal"],
             claims_supported: token.into_iter().chain(claims::supported()).collect(),
-            acr_values_supported: REACHABLE.iter().map(|level| level.acr()).collect(),
+            acr_values_supported: Level::ALL.iter().map(|level| level.acr()).collect(),
             prompt_values_supported: Prompt::ALL.iter().map(|it| it.as_str()).collect(),
             ui_locales_supported: vec!["en", "es", "it"],
             claims_parameter_supported: true,

@@ -5,13 +5,15 @@
 //! remembered. `amr` speaks RFC 8176; the `acr` values are Vestibule's and, for phishing
 //! resistance, those of the OpenID EAP ACR Values specification.
 //!
-//! Kinds of factor: a password is something known; a text message, an app's code and a recovery
-//! code prove something held. A code by e-mail is a second *step* and no factor at all (NIST SP
+//! Kinds of factor: a password is something known; a text message, an app's code, a security key and
+//! a recovery code prove something held. A code by e-mail is a second *step* and no factor at all (NIST SP
 //! 800-63B-4, section 3.1.3.1). A trusted computer proves nothing; it only lets a policy that
 //! accepts it go without asking.
 
 use entity::values::{AuthenticatorKind, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use super::method::{Binding, Method};
 
 /// How well somebody was authenticated; ordered, each level includes those below it.
 #[derive(
@@ -81,7 +83,8 @@ impl Level {
             .find(|level| level.as_str() == text)
     }
 
-    /// The level that the password and this authenticator reach together.
+    /// The level that the password and this kind of authenticator reach together at best. What a
+    /// key that is held or was used reaches, its [`Binding`] says.
     #[must_use]
     pub const fn with(kind: AuthenticatorKind) -> Self {
         match kind {
@@ -90,72 +93,7 @@ impl Level {
             AuthenticatorKind::Sms | AuthenticatorKind::Totp | AuthenticatorKind::RecoveryCode => {
                 Self::TwoFactor
             }
-        }
-    }
-}
-
-/// What was done in one step of an authentication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// The password was right.
-    Password,
-    /// A code that went by e-mail was right.
-    Email,
-    /// A code that went to a validated number was right.
-    Sms,
-    /// An app's code was right.
-    Totp,
-    /// An unused recovery code was right.
-    RecoveryCode,
-    /// The browser showed the secret of a trusted computer of this user.
-    TrustedComputer,
-}
-
-impl Method {
-    /// The text in the `mfa` claim.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Email => "email",
-            Self::Sms => "sms",
-            Self::Totp => "totp",
-            Self::RecoveryCode => "recovery_code",
-            Self::TrustedComputer => "trusted_computer",
-        }
-    }
-
-    /// The authenticator that proves it; none for a trusted computer, which proves nothing.
-    #[must_use]
-    pub const fn kind(self) -> Option<AuthenticatorKind> {
-        match self {
-            Self::Password => Some(AuthenticatorKind::Password),
-            Self::Email => Some(AuthenticatorKind::Email),
-            Self::Sms => Some(AuthenticatorKind::Sms),
-            Self::Totp => Some(AuthenticatorKind::Totp),
-            Self::RecoveryCode => Some(AuthenticatorKind::RecoveryCode),
-            Self::TrustedComputer => None,
-        }
-    }
-
-    /// The level that the password and this method reach together.
-    const fn level(self) -> Level {
-        match self.kind() {
-            Some(kind) => Level::with(kind),
-            None => Level::Password,
-        }
-    }
-}
-
-impl From<AuthenticatorKind> for Method {
-    fn from(kind: AuthenticatorKind) -> Self {
-        match kind {
-            AuthenticatorKind::Password => Self::Password,
-            AuthenticatorKind::Email => Self::Email,
-            AuthenticatorKind::Sms => Self::Sms,
-            AuthenticatorKind::Totp => Self::Totp,
-            AuthenticatorKind::RecoveryCode => Self::RecoveryCode,
+            AuthenticatorKind::SecurityKey => Binding::SingleDevice.level(),
         }
     }
 }
@@ -211,6 +149,12 @@ pub enum Amr {
     Otp,
     /// A code that went by text message to a registered number.
     Sms,
+    /// A key that is bound to its hardware signed.
+    Hwk,
+    /// A key that may be copied signed.
+    Swk,
+    /// Somebody was present and touched the key.
+    User,
     /// A second channel carried a code.
     Mca,
     /// Two different kinds of factor were proved.
@@ -225,6 +169,9 @@ impl Amr {
             Self::Pwd => "pwd",
             Self::Otp => "otp",
             Self::Sms => "sms",
+            Self::Hwk => "hwk",
+            Self::Swk => "swk",
+            Self::User => "user",
             Self::Mca => "mca",
             Self::Mfa => "mfa",
         }
@@ -344,6 +291,8 @@ fn references(methods: &[Method], level: Level) -> Vec<Amr> {
             Method::Email => amr.extend([Amr::Otp, Amr::Mca]),
             Method::Sms => amr.extend([Amr::Sms, Amr::Mca]),
             Method::Totp => amr.push(Amr::Otp),
+            Method::SecurityKey(Binding::SingleDevice) => amr.extend([Amr::Hwk, Amr::User]),
+            Method::SecurityKey(Binding::MultiDevice) => amr.extend([Amr::Swk, Amr::User]),
             // RFC 8176 has no name for a look-up secret, and a trusted computer proves nothing.
             Method::RecoveryCode | Method::TrustedComputer => {}
         }

@@ -11,8 +11,9 @@
 //!    the client take it, the request raised nothing, and the user could have been prompted: trust
 //!    skips the challenge, never the enrolment.
 //! 6. Otherwise the user proves more (`StepUp`), sets something up (`Enrol`), or is refused with the
-//!    reason (`Deny`). Whoever must set something up first does the step that their own company
-//!    demands and they can do, so that a stolen password alone does not bind the thief's phone.
+//!    reason (`Deny`). Whoever must set something up first proves the second factor that they hold,
+//!    or does the step that their own company demands and they can do, so that a stolen password alone
+//!    does not bind the thief's phone or key.
 
 use entity::values::AuthenticatorKind;
 use serde::{Deserialize, Serialize};
@@ -237,12 +238,12 @@ pub(super) fn judge(facts: &Facts<'_>) -> Judged {
         Verdict::StepUp(needed, methods)
     } else {
         let methods = facts.enrollable(needed);
-        let first = (assurance.level < policy)
-            .then(|| possible(policy))
-            .flatten();
-        match (methods.is_empty(), first) {
+        match (
+            methods.is_empty(),
+            facts.proof_first(assurance.level, policy),
+        ) {
             (true, _) => Verdict::Deny(DenyReason::NoUsableMethod),
-            (false, Some(first)) => Verdict::StepUp(policy, first),
+            (false, Some((level, first))) => Verdict::StepUp(level, first),
             (false, None) => Verdict::Enrol(needed, methods),
         }
     };

@@ -70,10 +70,11 @@ impl Demand {
 }
 
 /// The kinds of authenticator that can be a second step.
-pub const SECOND_STEPS: [AuthenticatorKind; 4] = [
+pub const SECOND_STEPS: [AuthenticatorKind; 5] = [
     AuthenticatorKind::Email,
     AuthenticatorKind::Sms,
     AuthenticatorKind::Totp,
+    AuthenticatorKind::SecurityKey,
     AuthenticatorKind::RecoveryCode,
 ];
 

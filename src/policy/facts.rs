@@ -9,10 +9,11 @@
 use entity::values::{AuthenticatorKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::assurance::{AuthenticationEvent, Level, Method};
+use super::assurance::{AuthenticationEvent, Level};
 use super::decision::Trust;
 use super::document::Demand;
 use super::effective::Effective;
+use super::method::{Binding, Method};
 
 /// An event further in the future than this, in seconds, is no evidence: some clock is wrong.
 const CLOCK_TOLERANCE: i64 = 300;
@@ -78,6 +79,9 @@ pub struct Holdings {
     pub email: bool,
     /// An active authenticator app.
     pub totp: bool,
+    /// Security keys: the tightest binding that one of them has.
+    #[serde(default)]
+    pub security_key: Option<Binding>,
     /// Unused recovery codes.
     pub recovery_codes: u32,
 }
@@ -91,6 +95,7 @@ impl Holdings {
             AuthenticatorKind::Email => self.email,
             AuthenticatorKind::Sms => self.phone_validated,
             AuthenticatorKind::Totp => self.totp,
+            AuthenticatorKind::SecurityKey => self.security_key.is_some(),
             AuthenticatorKind::RecoveryCode => self.recovery_codes > 0,
         }
     }
@@ -98,7 +103,37 @@ impl Holdings {
     /// Whether the user holds a second factor: something whose change needs a proof of it.
     #[must_use]
     pub const fn second_factor(&self) -> bool {
-        self.totp || self.phone_validated
+        self.totp || self.phone_validated || self.security_key.is_some()
+    }
+
+    /// What is left without everything of this kind that its user can remove.
+    #[must_use]
+    pub const fn without(mut self, kind: AuthenticatorKind) -> Self {
+        match kind {
+            AuthenticatorKind::Sms => self.phone_validated = false,
+            AuthenticatorKind::Totp => self.totp = false,
+            AuthenticatorKind::SecurityKey => self.security_key = None,
+            AuthenticatorKind::RecoveryCode => self.recovery_codes = 0,
+            AuthenticatorKind::Password | AuthenticatorKind::Email => {}
+        }
+        self
+    }
+
+    /// The level that the password and what is held of this kind reach together.
+    #[must_use]
+    pub fn level(&self, kind: AuthenticatorKind) -> Level {
+        match (kind, self.security_key) {
+            (AuthenticatorKind::SecurityKey, Some(binding)) => binding.level(),
+            _ => Level::with(kind),
+        }
+    }
+
+    /// Whether something of this, besides e-mail and recovery codes, is allowed and reaches a level.
+    #[must_use]
+    pub fn factor_for(&self, level: Level, effective: &Effective) -> bool {
+        FACTORS
+            .iter()
+            .any(|kind| self.holds(*kind) && effective.allows(*kind) && self.level(*kind) >= level)
     }
 }
 
@@ -121,12 +156,21 @@ pub struct Facts<'a> {
     pub now: Timestamp,
 }
 
-/// What can be set up in the middle of a sign-in, the best first.
-const CAN_BE_SET_UP: [AuthenticatorKind; 2] = [AuthenticatorKind::Totp, AuthenticatorKind::Sms];
+/// What can be set up in the middle of a sign-in, the recommended first: an app costs nothing and
+/// works in every browser.
+const CAN_BE_SET_UP: [AuthenticatorKind; 3] = FACTORS;
+
+/// The kinds of second factor that are enrolled and stay.
+const FACTORS: [AuthenticatorKind; 3] = [
+    AuthenticatorKind::Totp,
+    AuthenticatorKind::SecurityKey,
+    AuthenticatorKind::Sms,
+];
 
 /// The order in which methods are offered where nothing else speaks: recovery codes are for
 /// emergencies and come last.
-const ORDER: [AuthenticatorKind; 4] = [
+const ORDER: [AuthenticatorKind; 5] = [
+    AuthenticatorKind::SecurityKey,
     AuthenticatorKind::Totp,
     AuthenticatorKind::Sms,
     AuthenticatorKind::Email,
@@ -203,7 +247,7 @@ impl Facts<'_> {
             *kind != AuthenticatorKind::RecoveryCode
                 && self.holdings.holds(*kind)
                 && self.effective.allows(*kind)
-                && Level::with(*kind) >= level
+                && self.holdings.level(*kind) >= level
         })
     }
 
@@ -217,7 +261,7 @@ impl Facts<'_> {
         // A stable sort keeps ORDER among equals; the first key that differs decides.
         methods.sort_by_key(|kind| {
             let chosen = self.preferred == Some(*kind);
-            let strength = std::cmp::Reverse(Level::with(*kind));
+            let strength = std::cmp::Reverse(self.holdings.level(*kind));
             let last = self.last_used == Some(*kind);
             (!chosen, strength, !last)
         });
@@ -229,6 +273,22 @@ impl Facts<'_> {
             methods.push(recovery);
         }
         methods
+    }
+
+    /// What has to be proved before anything is set up, and at which level: a second factor by
+    /// whoever holds one, else the step that their own policy demands, where they can do it.
+    pub(super) fn proof_first(
+        &self,
+        reached: Level,
+        policy: Level,
+    ) -> Option<(Level, Vec<AuthenticatorKind>)> {
+        let missing = |level: &Level| reached < *level;
+        // The highest that can be done, so that nobody is asked twice.
+        [policy.max(Level::TwoFactor), Level::TwoFactor, policy]
+            .into_iter()
+            .filter(missing)
+            .map(|level| (level, self.usable(level)))
+            .find(|(_, methods)| !methods.is_empty())
     }
 
     /// What the user could set up to reach the level.

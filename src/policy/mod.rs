@@ -18,6 +18,7 @@ pub mod exception;
 pub mod facts;
 pub mod fold;
 pub mod load;
+pub mod method;
 pub mod record;
 pub mod setting;
 pub mod standing;
@@ -25,7 +26,7 @@ pub mod standing;
 mod tests;
 pub mod why;
 
-pub use assurance::{Amr, Assurance, AuthenticationEvent, How, Level, Method};
+pub use assurance::{Amr, Assurance, AuthenticationEvent, How, Level};
 pub use decision::{Decision, DenyReason, Trust, decide};
 pub use document::{DEFAULT_TRUST_DAYS, Demand, Document, DocumentError, Mode, SECOND_STEPS};
 pub use effective::{ClientTerms, Effective, Exception, Knob, Node, Origin, Place, Setting};
@@ -33,6 +34,7 @@ pub use exception::{ExceptionError, NewException, exceptions, grant_exception, r
 pub use facts::{Asked, Facts, Holdings};
 pub use fold::fold;
 pub use load::{load, load_tenants, load_users};
+pub use method::{Binding, Method};
 pub use record::{Recorded, record, recorded};
 pub use setting::{SettingError, impose, release, set_own};
 pub use standing::{Apps, Standing, standing};

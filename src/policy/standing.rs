@@ -16,10 +16,12 @@ use std::collections::BTreeMap;
 
 use entity::ids::{ExceptionId, SettingId};
 use entity::values::{AuthenticatorKind, AuthenticatorState, Timestamp};
-use entity::{authenticator, client, policy_exception, policy_setting, recovery_code, tenant};
+use entity::{
+    authenticator, client, policy_exception, policy_setting, recovery_code, security_key, tenant,
+};
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType,
-    WithClause,
+    Alias, CommonTableExpression, Expr, ExprTrait, JoinType, Order, Query, SelectStatement,
+    UnionType, WithClause,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IdenStatic,
@@ -27,7 +29,7 @@ use sea_orm::{
 };
 
 use super::load::Rows;
-use super::{Effective, Holdings};
+use super::{Binding, Effective, Holdings};
 use crate::db::{DbError, Tx};
 use crate::tenancy::Lineage;
 use crate::user::{self, User};
@@ -127,6 +129,8 @@ impl Standing {
             .and_where(recovery_code::Column::UsedAt.is_null())
             .to_owned();
         select.expr_as(Expr::SubQuery(None, Box::new(codes.into())), "codes");
+        let key = least_copyable(whose);
+        select.expr_as(Expr::SubQuery(None, Box::new(key.into())), "copyable");
         match at {
             At::Joined => {}
             At::Client(is) => {
@@ -160,6 +164,7 @@ impl Standing {
         let mut client = None;
         let mut apps = Apps::default();
         let mut codes = 0_i64;
+        let mut copyable: Option<bool> = None;
         let mut settings: BTreeMap<SettingId, policy_setting::Model> = BTreeMap::new();
         let mut exceptions: BTreeMap<ExceptionId, policy_exception::Model> = BTreeMap::new();
         for row in found {
@@ -173,6 +178,7 @@ impl Standing {
                 }
             }
             codes = row.try_get("", "codes")?;
+            copyable = row.try_get("", "copyable")?;
             let setting = read::<policy_setting::Model>(row, "setting_")?;
             settings.extend(setting.map(|setting| (setting.id, setting)));
             let exception = read::<policy_exception::Model>(row, "exception_")?;
@@ -187,6 +193,7 @@ impl Standing {
             phone_validated: user::phone_validated(user),
             email: !user.email.is_empty(),
             totp: apps.active.is_some(),
+            security_key: copyable.map(Binding::of),
             recovery_codes: u32::try_from(codes).unwrap_or(0),
         };
         Ok(Self {
@@ -239,6 +246,19 @@ fn settings(whose: &Whose) -> Condition {
         .add(company())
         .add(Column::UserId.into_expr().eq(whose.user.clone()));
     Condition::any().add(on_tenant).add(on_client).add(on_user)
+}
+
+/// Whether the key that can least be copied can be copied, for false comes before true; nothing
+/// where there is no key.
+fn least_copyable(whose: &Whose) -> SelectStatement {
+    use security_key::Column;
+    Query::select()
+        .expr(Column::BackupEligible.into_expr())
+        .from(security_key::Entity)
+        .and_where(Column::UserId.into_expr().eq(whose.user.clone()))
+        .order_by(Column::BackupEligible, Order::Asc)
+        .limit(1)
+        .to_owned()
 }
 
 fn exceptions(whose: &Whose, now: Timestamp) -> Condition {

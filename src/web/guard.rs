@@ -140,7 +140,10 @@ pub fn is_fresh(session: &Session, now: entity::values::Timestamp) -> bool {
         .iter()
         .filter(recent)
         .any(|event| match event.method {
-            policy::Method::Sms | policy::Method::Totp | policy::Method::RecoveryCode => true,
+            policy::Method::Sms
+            | policy::Method::Totp
+            | policy::Method::SecurityKey(_)
+            | policy::Method::RecoveryCode => true,
             policy::Method::Password | policy::Method::Email | policy::Method::TrustedComputer => {
                 false
             }

@@ -45,6 +45,7 @@ use crate::base::hasher::PasswordHasher;
 use crate::base::{Entropy, Sealer};
 use crate::config::Config;
 use crate::db::Db;
+use crate::factor::webauthn::RelyingParty;
 use crate::keys::KeyRing;
 use crate::locale::Lang;
 use crate::login::Lifetimes;
@@ -67,6 +68,8 @@ pub struct Resources {
     pub hasher: PasswordHasher,
     /// Seals and keyed hashes.
     pub sealer: Sealer,
+    /// This server as security keys know it.
+    pub relying_party: RelyingParty,
     /// The templates.
     pub render: Render,
     /// Wakes whoever sends messages.

@@ -14,6 +14,7 @@ use crate::support::browser::{HttpBrowser, http_client};
 use crate::support::engines::on_both_engines;
 use crate::support::people::*;
 use crate::support::relying_party::{RelyingParty, SignIn};
+use crate::support::security_key::SecurityKey;
 use crate::support::visit::Visit;
 
 on_both_engines!(
@@ -25,6 +26,7 @@ on_both_engines!(
     a_recovery_code_stays_within_its_budget,
     a_trusted_computer_stays_within_its_budget,
     a_forced_set_up_stays_within_its_budget,
+    a_key_stays_within_its_budget,
     a_step_up_stays_within_its_budget,
     whoever_is_signed_in_passes_within_the_budget,
     what_machines_ask_stays_within_its_budget,
@@ -254,6 +256,34 @@ async fn a_forced_set_up_stays_within_its_budget(app: TestApp) {
     walker.press_for("enrol-verify", WITH_A_LETTER).await;
     walker.press("recovery-saved").await;
     walker.press("finish").await.must_be_back();
+    walker.finish();
+}
+
+async fn a_key_stays_within_its_budget(app: TestApp) {
+    let portal = app.portal().await;
+    let mut walker = Walker::new(&app);
+    walker.arrive(&begun(&portal)).await.password(DAVE).await;
+    walker.press("enrol-security_key").await;
+    let mut key = SecurityKey::bound(app.issuer());
+    let answer = key.create(walker.browser.page()).json();
+    walker.browser.fill("credential", &answer);
+    walker.press_for("enrol-key", WITH_A_LETTER).await;
+    walker.press("recovery-saved").await;
+    walker.press("finish").await.must_be_back();
+    walker.finish();
+
+    let mut walker = Walker::new(&app);
+    walker.arrive(&begun(&portal)).await.password(DAVE).await;
+    // The third in a row is told to the user.
+    for _ in 0..3 {
+        let mut answer = key.get(walker.browser.page());
+        answer.flags = 0;
+        walker.browser.fill("credential", &answer.json());
+        walker.press("key-submit").await;
+    }
+    let answer = key.get(walker.browser.page()).json();
+    walker.browser.fill("credential", &answer);
+    walker.press("key-submit").await.must_be_back();
     walker.finish();
 }
 

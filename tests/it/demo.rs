@@ -90,7 +90,11 @@ async fn everybody_in_the_demo_is_asked_for_what_the_table_says() {
             "step_up",
             &[Kind::Totp, Kind::RecoveryCode],
         ),
-        ("dave@birch.example", "enrol", &[Kind::Totp, Kind::Sms]),
+        (
+            "dave@birch.example",
+            "enrol",
+            &[Kind::Totp, Kind::SecurityKey, Kind::Sms],
+        ),
         ("erin@cedar.example", "satisfied", &[]),
         ("frank@cedar.example", "step_up", &[Kind::Sms, Kind::Email]),
     ];

@@ -25,6 +25,7 @@ mod model;
 mod notify;
 mod openid_client;
 mod policy;
+mod security_keys;
 mod support;
 mod swap;
 mod token;

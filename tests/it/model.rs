@@ -27,7 +27,7 @@ const STEPS: usize = 40;
 const OWING: [&str; 5] = [ALICE, BOB, CAROL, DAVE, ADAM];
 
 /// The last parts of the addresses under `/login/{flow}/`.
-const STEPS_OF_A_LOGIN: [&str; 13] = [
+const STEPS_OF_A_LOGIN: [&str; 15] = [
     "password",
     "code",
     "resend",
@@ -37,6 +37,8 @@ const STEPS_OF_A_LOGIN: [&str; 13] = [
     "enrol/phone",
     "enrol/phone/code",
     "enrol/phone/resend",
+    "enrol/key",
+    "key",
     "recovery-codes",
     "done",
     "nudge",
@@ -44,11 +46,12 @@ const STEPS_OF_A_LOGIN: [&str; 13] = [
 ];
 
 /// Addresses that lead somewhere for whoever is signed in.
-const INSIDE: [&str; 10] = [
+const INSIDE: [&str; 11] = [
     "/",
     "/account",
     "/account/mfa",
     "/account/mfa/app",
+    "/account/mfa/key",
     "/account/mobile",
     "/account/mobile/update",
     "/admin",

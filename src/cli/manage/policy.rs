@@ -49,7 +49,8 @@ pub struct SetArgs {
     /// Nobody below may loosen it.
     #[arg(long)]
     lock: bool,
-    /// The second steps that are allowed: email, sms, totp, recovery_code.
+    /// The second steps that are allowed: email, sms, totp, security_key,
+    /// recovery_code.
     #[arg(long, value_delimiter = ',', value_parser = kind)]
     methods: Option<Vec<AuthenticatorKind>>,
     /// Days that a computer may be trusted; 0 for never.

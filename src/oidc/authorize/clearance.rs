@@ -145,12 +145,7 @@ pub(super) async fn find(
             policy::record(tx, user.tenant_id, user.id, Some(client.id()), &decision).await?;
             let entry = audit::Entry {
                 client: Some(client.id()),
-                ..audit::Entry::own(
-                    user.tenant_id,
-                    user.id,
-                    Action::LoginDenied,
-                    visit.visitor.address,
-                )
+                ..audit::Entry::own(user.tenant_id, user.id, Action::LoginDenied, visit.address)
             };
             let detail = json!({ "reason": reason.as_str() });
             audit::record(tx, entry.with(detail)).await?;

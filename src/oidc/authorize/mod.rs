@@ -38,7 +38,7 @@ use crate::config::Issuer;
 use crate::db::{DbError, Tx};
 use crate::keys::KeyRing;
 use crate::limit::{self, Bucket, Taken};
-use crate::login::{self, Begin, Continuation, Session, Visitor};
+use crate::login::{self, Begin, Continuation, Session};
 use crate::policy::{self, Standing};
 use crate::user::User;
 
@@ -54,8 +54,8 @@ pub struct Visit<'a> {
     pub session: Option<(&'a Session, &'a User)>,
     /// What was read along with the session.
     pub known: Option<Known<'a>>,
-    /// Where it calls from, and with what.
-    pub visitor: &'a Visitor<'a>,
+    /// The network address that it calls from.
+    pub address: &'a str,
 }
 
 /// What was read along with a session about the client of a request.
@@ -205,7 +205,7 @@ async fn advance(
                 return Ok(Outcome::TooMany(seconds));
             }
             let begin = begin(&grant, client, visit);
-            let (flow, secret) = login::begin(tx, begin, visit.visitor.address).await?;
+            let (flow, secret) = login::begin(tx, begin, visit.address).await?;
             grant.store(tx).await?;
             Ok(Outcome::Interact(flow, secret))
         }
@@ -240,7 +240,7 @@ fn not_pending(error: ApproveError) -> Result<Outcome, DbError> {
 
 /// Rows that anybody can have made are counted per address; the answer is how long to wait.
 async fn crowded(tx: &Tx, visit: Visit<'_>) -> Result<Option<i64>, DbError> {
-    let address = visit.visitor.address;
+    let address = visit.address;
     match limit::take(tx, Bucket::FlowsPerAddress, address).await? {
         Taken::Allowed => Ok(None),
         Taken::Exceeded { retry_after } => Ok(Some(retry_after)),

@@ -2,7 +2,10 @@
 
 use entity::values::Timestamp;
 
-use crate::policy::{Assurance, AuthenticationEvent, How, Level, Method};
+use crate::policy::{Assurance, AuthenticationEvent, Binding, How, Level, Method};
+
+const BOUND: Method = Method::SecurityKey(Binding::SingleDevice);
+const SYNCED: Method = Method::SecurityKey(Binding::MultiDevice);
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)
@@ -40,6 +43,26 @@ fn amr_and_acr_follow_the_truth_table() {
             &["pwd", "otp", "sms", "mca", "mfa"],
         ),
         (
+            &[Password, BOUND],
+            Level::PhishingResistantHardware,
+            &["pwd", "hwk", "user", "mfa"],
+        ),
+        (
+            &[Password, SYNCED],
+            Level::PhishingResistant,
+            &["pwd", "swk", "user", "mfa"],
+        ),
+        (
+            &[Password, SYNCED, BOUND],
+            Level::PhishingResistantHardware,
+            &["pwd", "hwk", "swk", "user", "mfa"],
+        ),
+        (
+            &[Password, Email, Totp, SYNCED, TrustedComputer],
+            Level::PhishingResistant,
+            &["pwd", "otp", "swk", "user", "mca", "mfa"],
+        ),
+        (
             &[Password, Totp, TrustedComputer],
             Level::TwoFactor,
             &["pwd", "otp", "mfa"],
@@ -57,7 +80,15 @@ fn amr_and_acr_follow_the_truth_table() {
 fn nothing_is_reached_without_a_password() {
     use Method::{Email, RecoveryCode, Sms, Totp, TrustedComputer};
     assert_eq!(Assurance::of(&[]), None);
-    let everything_else = [Email, Sms, Totp, RecoveryCode, TrustedComputer];
+    let everything_else = [
+        Email,
+        Sms,
+        Totp,
+        BOUND,
+        SYNCED,
+        RecoveryCode,
+        TrustedComputer,
+    ];
     assert_eq!(Assurance::of(&proved(&everything_else)), None);
 }
 
@@ -126,6 +157,36 @@ fn an_event_from_a_session_row_must_be_exactly_one() {
     let read = serde_json::from_str::<AuthenticationEvent>;
     assert!(read(r#"{"method":"sms","at":1000}"#).is_ok());
     assert!(read(r#"{"method":"trusted_computer","at":1000,"until":2000}"#).is_ok());
+    let key = AuthenticationEvent::proved(BOUND, Timestamp(1000));
+    let row = r#"{"method":{"security_key":"single_device"},"at":1000}"#;
+    assert_eq!(read(row).unwrap(), key);
+    assert_eq!(serde_json::to_string(&key).unwrap(), row);
+    assert!(read(r#"{"method":"security_key","at":1000}"#).is_err());
     assert!(read(r#"{"method":"telepathy","at":1000}"#).is_err());
     assert!(read(r#"{"method":"sms","at":1000,"level":"two_factor"}"#).is_err());
+}
+
+/// A proof by a key that may be copied is newer: the level is still the other key's, and so is the
+/// time.
+#[test]
+fn auth_time_is_that_of_the_key_whose_level_is_told() {
+    let events = [
+        (Method::Password, 10),
+        (BOUND, 20),
+        (SYNCED, 90),
+        (Method::Password, 80),
+    ]
+    .map(|(method, seconds)| AuthenticationEvent::proved(method, at(seconds)));
+    let assurance = Assurance::of(&events).unwrap();
+    assert_eq!(assurance.acr, "phrh");
+    assert_eq!(assurance.auth_time, at(20));
+    let answered = assurance.answering(&[Level::PhishingResistant]);
+    assert_eq!(answered.acr, "phr");
+}
+
+#[test]
+fn what_can_be_copied_is_never_hardware() {
+    assert_eq!(Binding::of(true).level().acr(), "phr");
+    assert_eq!(Binding::of(false).level().acr(), "phrh");
+    assert!(Binding::MultiDevice < Binding::SingleDevice);
 }

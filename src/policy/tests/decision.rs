@@ -1,14 +1,17 @@
 //! Decisions, by example: the demo world, and each rule once.
 
-use entity::values::AuthenticatorKind::{self, Email, Password, RecoveryCode, Sms, Totp};
+use entity::values::AuthenticatorKind::{
+    self, Email, Password, RecoveryCode, SecurityKey, Sms, Totp,
+};
 
 use super::support::{
     COMPANY, FRESH, NOW, OPERATOR, RESELLER, chain, client, email_only, facts, fresh, imposed,
-    kinds, mode, nobody_holds, outcome, own, owns, plain, required, trusted, with_app, with_phone,
+    kinds, mode, nobody_holds, outcome, own, owns, plain, required, trusted, with_app, with_key,
+    with_phone,
 };
 use crate::policy::{
-    AuthenticationEvent, ClientTerms, Decision, DenyReason, Document, Facts, Holdings, How, Level,
-    Method, Mode, Node, Trust, decide, fold,
+    AuthenticationEvent, Binding, ClientTerms, Decision, DenyReason, Document, Facts, Holdings,
+    How, Level, Method, Mode, Node, Trust, decide, fold,
 };
 
 fn meridian() -> Option<Document> {
@@ -23,7 +26,7 @@ pub(super) fn alder() -> Vec<Node> {
 
 fn birch() -> Vec<Node> {
     let no_email = Document {
-        methods: Some(kinds(&[Sms, Totp, RecoveryCode])),
+        methods: Some(kinds(&[Sms, Totp, SecurityKey, RecoveryCode])),
         ..Document::mode(Mode::Required)
     };
     owns([meridian(), None, Some(no_email), None])
@@ -74,7 +77,7 @@ fn everybody_of_the_demo_world_is_asked_what_they_should_be() {
     let carol = portal(&birch(), with_app());
     assert_eq!(carol, ("step_up", two_step, vec![Totp, RecoveryCode]));
     let dave = portal(&birch(), email_only());
-    assert_eq!(dave, ("enrol", two_step, vec![Totp, Sms]));
+    assert_eq!(dave, ("enrol", two_step, vec![Totp, SecurityKey, Sms]));
     let erin = portal(&cedar(Some(Mode::Disabled)), email_only());
     assert_eq!(erin, ("satisfied", Level::Password, vec![]));
     let frank = portal(&cedar(None), with_phone());
@@ -85,9 +88,9 @@ fn everybody_of_the_demo_world_is_asked_what_they_should_be() {
     let finance =
         |nodes: &[Node], holdings, methods: &[Method]| after(nodes, finance(), holdings, methods);
     let erin = finance(&cedar(Some(Mode::Disabled)), email_only(), &[Pwd]);
-    assert_eq!(erin, ("enrol", two_factor, vec![Totp, Sms]));
+    assert_eq!(erin, ("enrol", two_factor, vec![Totp, SecurityKey, Sms]));
     let bob = finance(&alder(), email_only(), &[Pwd, Method::Email]);
-    assert_eq!(bob, ("enrol", two_factor, vec![Totp, Sms]));
+    assert_eq!(bob, ("enrol", two_factor, vec![Totp, SecurityKey, Sms]));
     let alice = finance(&alder(), with_phone(), &[Pwd]);
     assert_eq!(alice, ("step_up", two_factor, vec![Sms]));
     let frank = finance(&cedar(None), with_phone(), &[Pwd, Method::Sms]);
@@ -133,14 +136,21 @@ fn recovery_codes_verify_and_never_count_as_enrolled() {
         ..nobody_holds()
     };
     let birch = after(&birch(), bi_portal(), codes_alone, &[Method::Password]);
-    assert_eq!(birch, ("enrol", Level::TwoStep, vec![Totp, Sms]));
+    assert_eq!(
+        birch,
+        ("enrol", Level::TwoStep, vec![Totp, SecurityKey, Sms])
+    );
     let cedar = after(&cedar(None), bi_portal(), codes_alone, &[Method::Password]);
     assert_eq!(cedar.0, "satisfied");
 }
 
 #[test]
 fn a_demand_that_no_method_meets_is_refused() {
-    let phishing_resistant = owns([Some(required(Level::PhishingResistant)), None, None, None]);
+    let codes_alone = Document {
+        methods: Some(kinds(&[Totp, Sms, RecoveryCode])),
+        ..required(Level::PhishingResistant)
+    };
+    let phishing_resistant = owns([Some(codes_alone), None, None, None]);
     let decision = outcome(
         &phishing_resistant,
         None,
@@ -183,6 +193,58 @@ fn the_users_choice_comes_first_then_the_strongest_then_the_last_used() {
     assert_eq!(
         order(Some(RecoveryCode), None),
         [Totp, Sms, Email, RecoveryCode]
+    );
+}
+
+#[test]
+fn a_key_is_offered_first_for_it_is_the_strongest() {
+    let pwd = fresh(&[Method::Password]);
+    for binding in [Binding::MultiDevice, Binding::SingleDevice] {
+        let held = Holdings {
+            security_key: Some(binding),
+            phone_validated: true,
+            ..with_app()
+        };
+        let methods = gist(&outcome(&alder(), Some(bi_portal()), held, &pwd)).2;
+        assert_eq!(methods, [SecurityKey, Totp, Sms, Email, RecoveryCode]);
+    }
+    let only_a_key = with_key(Binding::MultiDevice);
+    let frank = after(&cedar(None), bi_portal(), only_a_key, &[Method::Password]);
+    assert_eq!(frank.0, "step_up", "a key is a usable authenticator");
+    let forbidden = owns([
+        Some(Document {
+            methods: Some(kinds(&[Sms, Totp])),
+            ..Document::mode(Mode::Enabled)
+        }),
+        None,
+        None,
+        None,
+    ]);
+    let frank = after(&forbidden, bi_portal(), only_a_key, &[Method::Password]);
+    assert_eq!(frank.0, "satisfied", "one that is not allowed is none");
+}
+
+/// A policy that rises to what nothing held reaches opens no way around what is held.
+#[test]
+fn whoever_holds_a_factor_proves_it_before_a_key_is_set_up() {
+    let raised = owns([Some(required(Level::PhishingResistant)), None, None, None]);
+    let carol = after(&raised, bi_portal(), with_app(), &[Method::Password]);
+    assert_eq!(
+        carol,
+        ("step_up", Level::TwoFactor, vec![Totp, RecoveryCode])
+    );
+    let proved = [Method::Password, Method::Totp];
+    let carol = after(&raised, bi_portal(), with_app(), &proved);
+    assert_eq!(
+        carol,
+        ("enrol", Level::PhishingResistant, vec![SecurityKey])
+    );
+    let disabled = owns([mode(Mode::Disabled), None, None, None]);
+    let strict = client(Some(Level::PhishingResistant), false);
+    let erin = after(&disabled, strict, with_app(), &[Method::Password]);
+    assert_eq!(
+        erin,
+        ("step_up", Level::TwoFactor, vec![Totp, RecoveryCode])
     );
 }
 

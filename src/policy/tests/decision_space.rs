@@ -6,9 +6,9 @@
 //! held, and that SMS, app and recovery code differ in nothing but their names, are lemmas with tests
 //! of their own; with them the product stays small enough to be walked whole.
 
-use entity::values::AuthenticatorKind::{self, Email, RecoveryCode, Sms, Totp};
+use entity::values::AuthenticatorKind::{self, Email, RecoveryCode, SecurityKey, Sms, Totp};
 
-use super::space::{DEMANDS, Point, describe, evidence, hold, requests, walk};
+use super::space::{DEMANDS, Point, describe, evidence, hold, method, requests, walk};
 use super::support::{ASKED_AT, FRESH, NOW, OLD, facts, owns};
 use crate::policy::decision::{Judged, Trust, Verdict, judge};
 use crate::policy::{AuthenticationEvent, DenyReason, Holdings, Level, Method, SECOND_STEPS, fold};
@@ -115,9 +115,11 @@ fn the_rest_has_a_way_out(point: &Point<'_>, judged: &Judged) {
                 .expect("only what is essential is unmet");
             let possible = |level: &Level| {
                 let by = |kind: &AuthenticatorKind| {
-                    let settable = matches!(kind, Sms | Totp);
+                    let settable = matches!(kind, Sms | Totp | SecurityKey);
                     let has = point.holdings.holds(*kind) && *kind != RecoveryCode;
-                    allows(kind) && Level::with(*kind) >= *level && (settable || has)
+                    allows(kind)
+                        && (settable && Level::with(*kind) >= *level
+                            || has && point.holdings.level(*kind) >= *level)
                 };
                 *level == Level::Password || SECOND_STEPS.iter().any(by)
             };
@@ -153,7 +155,11 @@ fn finish(point: &Point<'_>, judged: &Judged, moves: usize) {
             hold(&mut holdings, *kind);
         }
         let mut events = point.events.to_vec();
-        events.push(AuthenticationEvent::proved(Method::from(*kind), FRESH));
+        let proved = match (kind, holdings.security_key) {
+            (SecurityKey, Some(binding)) => Method::SecurityKey(binding),
+            _ => method(*kind),
+        };
+        events.push(AuthenticationEvent::proved(proved, FRESH));
         let next = Point {
             events: &events,
             holdings,
@@ -218,13 +224,13 @@ fn what_is_held_but_not_allowed_is_as_good_as_not_held() {
     for (demand, prompt_level) in DEMANDS {
         effective.demand = demand;
         effective.prompt_level = prompt_level;
-        for allowed in 0..16_usize {
+        for allowed in 0..32_usize {
             let allowed = |kind: &AuthenticatorKind| {
                 let place = SECOND_STEPS.iter().position(|other| other == kind);
                 place.is_some_and(|place| allowed >> place & 1 == 1)
             };
             effective.methods.value = SECOND_STEPS.into_iter().filter(allowed).collect();
-            for held in 0..16_usize {
+            for held in 0..32_usize {
                 let (mut all, mut usable) = (Holdings::default(), Holdings::default());
                 for (place, kind) in SECOND_STEPS.into_iter().enumerate() {
                     if held >> place & 1 == 1 {

@@ -24,7 +24,7 @@ fn nobody_having_said_anything_a_prompt_goes_to_whoever_can_answer_it() {
     assert_eq!(effective.mode.origin, None);
     assert_eq!(effective.trust_days.value, DEFAULT_TRUST_DAYS);
     assert_eq!(effective.session_hours.value, None);
-    assert_eq!(effective.methods.value.len(), 4);
+    assert_eq!(effective.methods.value.len(), 5);
 }
 
 #[test]
@@ -268,9 +268,10 @@ fn a_document_that_could_only_be_a_mistake_is_refused() {
     );
     let phr = Some(Level::PhishingResistant);
     assert_eq!(
-        check(None, phr, None),
+        check(Some(kinds(&[Totp, Email])), phr, None),
         Err(DocumentError::MinimumUnreachable)
     );
+    assert_eq!(check(None, phr, None), Ok(()));
     assert_eq!(
         check(None, None, Some(366)),
         Err(DocumentError::TrustTooLong)

@@ -1,13 +1,14 @@
 //! What an application asks of a sign-in, each wish once.
 
-use entity::values::AuthenticatorKind::{Email, Password, Sms, Totp};
+use entity::values::AuthenticatorKind::{Email, Password, RecoveryCode, SecurityKey, Sms, Totp};
 
 use super::support::{
     ASKED_AT, FRESH, NOW, OLD, email_only, facts, fresh, outcome, plain, proved, trusted, with_app,
-    with_phone,
+    with_key, with_phone,
 };
 use crate::policy::{
-    Asked, AuthenticationEvent, Decision, Holdings, Level, Method, Mode, Node, decide, fold,
+    Asked, AuthenticationEvent, Binding, Decision, Holdings, Level, Method, Mode, Node, decide,
+    fold,
 };
 
 use super::decision::{alder, cedar, gist};
@@ -44,13 +45,32 @@ fn an_essential_acr_is_reached_or_denied() {
     );
     assert_eq!(
         decide(&[two_factor], email_only()),
-        ("enrol", two_factor, vec![Totp, Sms])
+        ("enrol", two_factor, vec![Totp, SecurityKey, Sms])
     );
     assert_eq!(
         decide(&[two_factor, two_step], email_only()),
         ("step_up", two_step, vec![Email])
     );
-    assert_eq!(decide(&[Level::PhishingResistant], with_app()).0, "deny");
+    let phr = Level::PhishingResistant;
+    assert_eq!(
+        decide(&[phr], email_only()),
+        ("enrol", phr, vec![SecurityKey])
+    );
+    assert_eq!(
+        decide(&[phr], with_app()),
+        ("step_up", two_factor, vec![Totp, RecoveryCode]),
+        "whoever holds a factor proves it before a key is set up"
+    );
+    assert_eq!(
+        decide(&[phr], with_key(Binding::MultiDevice)),
+        ("step_up", phr, vec![SecurityKey])
+    );
+    let phrh = Level::PhishingResistantHardware;
+    assert_eq!(
+        decide(&[phrh], with_key(Binding::MultiDevice)),
+        ("step_up", two_factor, vec![SecurityKey]),
+        "a key that can be copied reaches no hardware"
+    );
     assert_eq!(decide(&[], with_app()).0, "deny");
     let more = fresh(&[Method::Password, Method::Totp]);
     let decision = asked_of(&alder(), &essential(&[two_step]), with_app(), &more);

@@ -1,18 +1,18 @@
 //! The abstract space that [`super::decision_space`] walks: its axes, its points, and what each point
 //! demands said in other words than the code under test.
 
-use entity::values::AuthenticatorKind::{self, Email, RecoveryCode, Sms, Totp};
+use entity::values::AuthenticatorKind::{self, Email, RecoveryCode, SecurityKey, Sms, Totp};
 use entity::values::Timestamp;
 
 use super::support::{ASKED_AT, FRESH, NOW, OLD, client, facts, kinds, owns};
 use crate::policy::decision::{Judged, judge};
 use crate::policy::{
-    Asked, AuthenticationEvent, ClientTerms, Demand, Effective, Holdings, Level, Method,
+    Asked, AuthenticationEvent, Binding, ClientTerms, Demand, Effective, Holdings, Level, Method,
     SECOND_STEPS, fold,
 };
 
 /// Demand and prompt level.
-pub const DEMANDS: [(Demand, Level); 6] = [
+pub const DEMANDS: [(Demand, Level); 7] = [
     (Demand::Disabled, Level::TwoStep),
     (Demand::Enabled, Level::TwoStep),
     (Demand::Enabled, Level::TwoFactor),
@@ -22,24 +22,70 @@ pub const DEMANDS: [(Demand, Level); 6] = [
         Demand::Required(Level::PhishingResistant),
         Level::PhishingResistant,
     ),
+    (
+        Demand::Required(Level::PhishingResistantHardware),
+        Level::PhishingResistantHardware,
+    ),
 ];
 
-/// Each kind of second step: refused, allowed, or allowed and held.
-const STANCES: usize = 81;
-
-fn stance(number: usize) -> (Vec<AuthenticatorKind>, Holdings) {
-    let mut allowed = Vec::new();
-    let mut holdings = Holdings::default();
-    for (place, kind) in SECOND_STEPS.into_iter().enumerate() {
-        let digit = number / 3_usize.pow(u32::try_from(place).expect("small")) % 3;
-        if digit > 0 {
-            allowed.push(kind);
+/// Each kind of second step: refused, allowed, or allowed and held; a key that is held is one that
+/// can be copied, or one that cannot. A text message and an app are each other's equal, which is a
+/// lemma with a test of its own: of stances that differ in nothing but their names, or in a second one
+/// that could be set up as well, one is walked.
+fn stances() -> Vec<(Vec<AuthenticatorKind>, Holdings)> {
+    let mut all = Vec::new();
+    for (email, sms, totp, recovery, key) in (0..324).map(digits) {
+        if !matches!((sms, totp), (0, _) | (2, 2)) {
+            continue;
         }
-        if digit > 1 {
-            hold(&mut holdings, kind);
+        let (mut allowed, mut holdings) = (Vec::new(), Holdings::default());
+        for (kind, digit) in [
+            (Email, email),
+            (Sms, sms),
+            (Totp, totp),
+            (RecoveryCode, recovery),
+        ] {
+            if digit > 0 {
+                allowed.push(kind);
+            }
+            if digit > 1 {
+                hold(&mut holdings, kind);
+            }
         }
+        if key > 0 {
+            allowed.push(SecurityKey);
+        }
+        holdings.security_key = match key {
+            2 => Some(Binding::MultiDevice),
+            3 => Some(Binding::SingleDevice),
+            _ => None,
+        };
+        all.push((allowed, holdings));
     }
-    (allowed, holdings)
+    all
+}
+
+/// The digits of a stance: four of three values and one of four.
+const fn digits(number: usize) -> (usize, usize, usize, usize, usize) {
+    (
+        number % 3,
+        number / 3 % 3,
+        number / 9 % 3,
+        number / 27 % 3,
+        number / 81,
+    )
+}
+
+/// What the best authenticator of a kind proves.
+pub const fn method(kind: AuthenticatorKind) -> Method {
+    match kind {
+        AuthenticatorKind::Password => Method::Password,
+        Email => Method::Email,
+        Sms => Method::Sms,
+        Totp => Method::Totp,
+        SecurityKey => Method::SecurityKey(Binding::SingleDevice),
+        RecoveryCode => Method::RecoveryCode,
+    }
 }
 
 pub fn hold(holdings: &mut Holdings, kind: AuthenticatorKind) {
@@ -48,6 +94,7 @@ pub fn hold(holdings: &mut Holdings, kind: AuthenticatorKind) {
         Email => holdings.email = true,
         Sms => holdings.phone_validated = true,
         Totp => holdings.totp = true,
+        SecurityKey => holdings.security_key = Some(Binding::SingleDevice),
         RecoveryCode => holdings.recovery_codes = 10,
     }
 }
@@ -70,7 +117,7 @@ fn terms() -> Vec<(u16, ClientTerms)> {
 }
 
 pub fn requests() -> Vec<Asked> {
-    use Level::{Password, PhishingResistant, TwoFactor, TwoStep};
+    use Level::{Password, PhishingResistant, PhishingResistantHardware, TwoFactor, TwoStep};
     let voluntary = |levels: &[Level]| Asked {
         acr_values: levels.to_vec(),
         ..Asked::plain(ASKED_AT)
@@ -93,6 +140,7 @@ pub fn requests() -> Vec<Asked> {
         essential(&[TwoStep]),
         essential(&[TwoFactor]),
         essential(&[PhishingResistant]),
+        essential(&[PhishingResistantHardware]),
         essential(&[PhishingResistant, TwoFactor]),
         essential(&[TwoFactor, Password]),
         max_age(0),
@@ -129,14 +177,18 @@ pub fn evidence() -> Vec<Vec<AuthenticationEvent>> {
             (Method::Email, Some(FRESH)),
             (Method::Totp, Some(OLD)),
             (Method::Totp, Some(FRESH)),
+            (Method::SecurityKey(Binding::MultiDevice), Some(FRESH)),
+            (Method::SecurityKey(Binding::SingleDevice), Some(FRESH)),
         ] {
-            // Without a password nothing else is looked at: a few such points are all.
-            let trusts = if password.is_none() {
+            // Without a password nothing else is looked at: a few such points are all. What ends
+            // trust does not depend on what was proved beside it.
+            let key = matches!(second, Method::SecurityKey(_));
+            let trusts = if password.is_none() || key {
                 &trusts[..2]
             } else {
                 &trusts[..]
             };
-            if password.is_none() && second_at == Some(OLD) {
+            if password.is_none() && (key || second_at == Some(OLD)) {
                 continue;
             }
             for trust in trusts.iter().copied() {
@@ -174,7 +226,7 @@ impl Point<'_> {
         let usable = |kind: &AuthenticatorKind| {
             self.holdings.holds(*kind)
                 && self.effective.allows(*kind)
-                && Level::with(*kind) >= level
+                && self.holdings.level(*kind) >= level
         };
         SECOND_STEPS.into_iter().filter(usable).collect()
     }
@@ -183,7 +235,9 @@ impl Point<'_> {
     pub fn standing(&self) -> Level {
         let prompt = self.effective.prompt_level;
         let authenticators = self.held(prompt);
-        let counts = authenticators.contains(&Sms) || authenticators.contains(&Totp);
+        let counts = [Sms, Totp, SecurityKey]
+            .iter()
+            .any(|kind| authenticators.contains(kind));
         let policy = match self.effective.demand {
             Demand::Required(level) => level,
             Demand::Enabled if counts => prompt,
@@ -220,11 +274,20 @@ impl Point<'_> {
             .map(|event| event.method)
             .collect();
         let has = |method| methods.contains(&method);
-        has(Method::Password).then_some(match (has(Method::Totp), has(Method::Email)) {
-            (true, _) => Level::TwoFactor,
-            (false, true) => Level::TwoStep,
-            (false, false) => Level::Password,
-        })
+        let strongest = [
+            (
+                Method::SecurityKey(Binding::SingleDevice),
+                Level::PhishingResistantHardware,
+            ),
+            (
+                Method::SecurityKey(Binding::MultiDevice),
+                Level::PhishingResistant,
+            ),
+            (Method::Totp, Level::TwoFactor),
+            (Method::Email, Level::TwoStep),
+        ];
+        let found = strongest.iter().find(|(method, _)| has(*method));
+        has(Method::Password).then_some(found.map_or(Level::Password, |(_, level)| *level))
     }
 }
 
@@ -238,8 +301,7 @@ pub fn walk(
     let base = fold(&nodes[..1], None, &[]);
     for (demand, prompt_level) in DEMANDS {
         for (days, client) in terms() {
-            for number in 0..STANCES {
-                let (allowed, holdings) = stance(number);
+            for (allowed, holdings) in stances() {
                 let mut effective = base.clone();
                 effective.demand = demand;
                 effective.prompt_level = prompt_level;

@@ -7,8 +7,8 @@ use entity::values::{AuthenticatorKind, SettingOrigin, Timestamp};
 use uuid::Uuid;
 
 use crate::policy::{
-    Asked, AuthenticationEvent, ClientTerms, Decision, Document, Effective, Facts, Holdings, Level,
-    Method, Mode, Node, Place, Setting, decide, fold,
+    Asked, AuthenticationEvent, Binding, ClientTerms, Decision, Document, Effective, Facts,
+    Holdings, Level, Method, Mode, Node, Place, Setting, decide, fold,
 };
 
 pub const OPERATOR: TenantId = TenantId(Uuid::from_u128(1));
@@ -123,6 +123,14 @@ pub fn with_app() -> Holdings {
     Holdings {
         totp: true,
         recovery_codes: 10,
+        ..email_only()
+    }
+}
+
+/// An e-mail address and a security key.
+pub fn with_key(binding: Binding) -> Holdings {
+    Holdings {
+        security_key: Some(binding),
         ..email_only()
     }
 }

@@ -3,10 +3,12 @@
 use axum::response::{IntoResponse, Response};
 use entity::ids::AuthenticatorId;
 
-use super::pages::{AppPage, CodesPage, DisablePage, MfaPage, RequiredBy};
+use super::pages::{AppPage, CodesPage, DisablePage, KeyRow, MfaPage, RequiredBy};
 use super::{Change, Desk, FreshLook, Look};
+use crate::account::key::removable;
 use crate::account::mfa::{self, Confirmed};
 use crate::factor::totp;
+use crate::factor::webauthn::{MOST_KEYS, key};
 use crate::web::cookies::Slot;
 use crate::web::extract::{Params, Posted};
 use crate::web::login::pages::{CodeProblem, TotpKey};
@@ -17,10 +19,22 @@ const HOME: &str = "/account/mfa";
 /// `GET /account/mfa`
 pub async fn show(Look(desk): Look, params: Params) -> Result<Response, Problem> {
     let app = desk.who.apps.active.as_ref();
+    let who = desk.subscriber();
+    let held = key::of_user(&desk.tx, who.user.id).await?;
+    let keys = held.iter().map(|row| KeyRow {
+        id: row.id.to_string(),
+        label: row.label.clone(),
+        since: row.created_at.0,
+        used: row.last_used_at.map(|at| at.0),
+        copyable: row.backup_eligible,
+        removable: removable(&who, &held, row.id),
+    });
     let required = desk.subscriber().required_by();
     let page = MfaPage {
         corner: desk.corner().await?,
         app_since: app.map(|row| row.confirmed_at.unwrap_or(row.created_at).0),
+        keys: keys.collect(),
+        more_keys: held.len() < MOST_KEYS,
         phone: desk.masked_phone(),
         codes: desk.who.holdings.recovery_codes,
         required: required.map(|required| RequiredBy {
@@ -31,6 +45,8 @@ pub async fn show(Look(desk): Look, params: Params) -> Result<Response, Problem>
         done: match params.field("done") {
             "enabled" => Some("enabled"),
             "disabled" => Some("disabled"),
+            "key-added" => Some("key-added"),
+            "key-removed" => Some("key-removed"),
             _ => None,
         },
     };
@@ -102,6 +118,7 @@ pub async fn ask_disable(FreshLook(desk): FreshLook) -> Result<Response, Problem
     let page = DisablePage {
         corner: desk.corner().await?,
         phone: desk.masked_phone(),
+        key: desk.who.holdings.security_key.is_some(),
     };
     Ok(desk.show(&page))
 }
@@ -116,7 +133,7 @@ pub async fn disable(Change(desk): Change, Posted(_): Posted) -> Result<Response
 
 /// `POST /account/mfa/codes`: ten new recovery codes
 pub async fn codes(Change(desk): Change, Posted(_): Posted) -> Result<Response, Problem> {
-    if !desk.who.holdings.totp && !desk.who.holdings.phone_validated {
+    if !desk.who.holdings.second_factor() {
         return Ok(redirect(HOME));
     }
     let codes = mfa::regenerate_codes(&desk.tx, desk.subscriber()).await?;

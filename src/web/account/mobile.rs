@@ -1,6 +1,7 @@
 //! `/account/mobile`: number, code, *validated*, *Update*.
 
 use axum::response::Response;
+use entity::values::AuthenticatorKind;
 
 use super::pages::{MobileCodePage, MobilePage, MobileValidatedPage};
 use super::{Change, Desk, FreshLook};
@@ -23,11 +24,12 @@ async fn number_page(
 ) -> Result<MobilePage, Problem> {
     let who = &desk.who;
     let required = desk.subscriber().required_by().is_some();
+    let another = who.holdings.without(AuthenticatorKind::Sms).second_factor();
     Ok(MobilePage {
         corner: desk.corner().await?,
         current: who.user.phone.as_deref().map(phone::mask_phone),
         validated: who.holdings.phone_validated,
-        removable: who.user.phone.is_some() && (!required || who.holdings.totp),
+        removable: who.user.phone.is_some() && (!required || another),
         phone: typed.chars().take(40).collect(),
         consent,
         country: who.lineage.country().to_owned(),

@@ -3,6 +3,7 @@
 //! Looking needs a session; a page that leads to a change needs a fresh second factor already when
 //! it is opened, so nobody fills in a form only to be sent away.
 
+mod key;
 mod mfa;
 mod mobile;
 mod overview;
@@ -38,6 +39,10 @@ pub fn routes() -> Routes {
         .get ("/account/mfa/disable",     FreshSession, mfa::ask_disable)
         .post("/account/mfa/disable",     FreshSession, mfa::disable)
         .post("/account/mfa/codes",       FreshSession, mfa::codes)
+        .get ("/account/mfa/key",         FreshSession, key::show)
+        .post("/account/mfa/key",         FreshSession, key::add)
+        .get ("/account/mfa/key/remove",  FreshSession, key::ask_remove)
+        .post("/account/mfa/key/remove",  FreshSession, key::remove)
         .get ("/account/mobile",          FreshSession, mobile::show)
         .post("/account/mobile",          FreshSession, mobile::validate)
         .get ("/account/mobile/code",     FreshSession, mobile::code)

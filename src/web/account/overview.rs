@@ -38,6 +38,7 @@ pub async fn show(Look(desk): Look) -> Result<Response, Problem> {
         email: phone::mask_email(&who.user.email),
         phone: desk.masked_phone(),
         app: who.holdings.totp,
+        key: who.holdings.security_key.is_some(),
         codes: who.holdings.recovery_codes,
         devices: devices.collect(),
         sessions: sessions.collect(),

@@ -22,6 +22,10 @@ macro_rules! page {
     };
 }
 
+mod key;
+
+pub use key::{KeyPage, KeyRow, RemoveKeyPage};
+
 /// The corner that every page of the account has.
 #[derive(Clone, Debug, Serialize)]
 pub struct Corner {
@@ -55,6 +59,8 @@ pub struct OverviewPage {
     pub phone: Option<String>,
     /// Whether an app is set up.
     pub app: bool,
+    /// Whether a security key is set up.
+    pub key: bool,
     /// Unused recovery codes.
     pub codes: u32,
     /// Trusted computers.
@@ -101,6 +107,7 @@ page!(OverviewPage, "account/overview.html", "account-title", {
         email: "f•••@cedar.example".to_owned(),
         phone: Some("•••-•••-4821".to_owned()),
         app: true,
+        key: true,
         codes: 7,
         devices: vec![Computer::sample(false)],
         sessions: vec![Computer::sample(true), Computer::sample(false)],
@@ -108,6 +115,7 @@ page!(OverviewPage, "account/overview.html", "account-title", {
     let bare = Self {
         phone: None,
         app: false,
+        key: false,
         codes: 0,
         devices: Vec::new(),
         sessions: vec![Computer::sample(true)],
@@ -134,13 +142,17 @@ pub struct MfaPage {
     pub corner: Corner,
     /// Since when an app is set up.
     pub app_since: Option<i64>,
+    /// Security keys.
+    pub keys: Vec<KeyRow>,
+    /// Whether there may be more of them.
+    pub more_keys: bool,
     /// The validated number, masked.
     pub phone: Option<String>,
     /// Unused recovery codes.
     pub codes: u32,
     /// Why nothing can be switched off.
     pub required: Option<RequiredBy>,
-    /// What was just done: `enabled` or `disabled`.
+    /// What was just done: `enabled`, `disabled`, `key-added` or `key-removed`.
     pub done: Option<&'static str>,
 }
 
@@ -148,6 +160,8 @@ page!(MfaPage, "account/mfa.html", "account-mfa-title", {
     let on = Self {
         corner: Corner::sample(),
         app_since: Some(1_795_000_000_000),
+        keys: KeyRow::samples(),
+        more_keys: true,
         phone: Some("•••-•••-4821".to_owned()),
         codes: 3,
         required: None,
@@ -160,7 +174,12 @@ page!(MfaPage, "account/mfa.html", "account-mfa-title", {
     };
     let required = Self {
         required: Some(locked.clone()),
-        done: None,
+        keys: vec![KeyRow {
+            removable: false,
+            ..KeyRow::sample()
+        }],
+        more_keys: false,
+        done: Some("key-added"),
         ..on.clone()
     };
     let unlocked = RequiredBy {
@@ -169,13 +188,19 @@ page!(MfaPage, "account/mfa.html", "account-mfa-title", {
     };
     let off = Self {
         app_since: None,
+        keys: Vec::new(),
         phone: None,
         codes: 0,
         required: Some(unlocked),
         done: Some("disabled"),
         ..on.clone()
     };
-    vec![on, required, off]
+    let without = Self {
+        required: None,
+        done: Some("key-removed"),
+        ..off.clone()
+    };
+    vec![on, required, off, without]
 });
 
 /// `GET /account/mfa/app`: set up an app.
@@ -247,6 +272,8 @@ pub struct DisablePage {
     pub corner: Corner,
     /// What will be left: a validated number, masked.
     pub phone: Option<String>,
+    /// Whether a security key will be left.
+    pub key: bool,
 }
 
 page!(
@@ -256,11 +283,18 @@ page!(
     vec![
         Self {
             corner: Corner::sample(),
-            phone: None
+            phone: None,
+            key: false,
         },
         Self {
             corner: Corner::sample(),
-            phone: Some("•••-•••-4821".to_owned())
+            phone: Some("•••-•••-4821".to_owned()),
+            key: false,
+        },
+        Self {
+            corner: Corner::sample(),
+            phone: None,
+            key: true,
         },
     ]
 );

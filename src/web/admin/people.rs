@@ -109,6 +109,7 @@ async fn page(
         value: Say::new(mode_id(listed.mode)),
         locked: listed.locked,
         app: listed.app,
+        key: listed.key,
         phone: listed.phone,
         phone_validated: listed.phone_validated,
         email: listed.email,

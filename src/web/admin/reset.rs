@@ -39,7 +39,7 @@ async fn question(
     let found = person::view(tx, &seen, user).await?;
     let back = format!("/admin/users/{}", user.id);
     let action = format!("{back}/reset");
-    let holds = found.person.app || found.person.phone_validated;
+    let holds = found.person.app || found.person.phone_validated || !found.person.keys.is_empty();
     Ok(ResetPage {
         corner: console.corner(who, tx.now, &action),
         crumbs: crumbs(tx, who, seen.target()).await?,

@@ -322,7 +322,7 @@ impl<'a> Fields<'a> {
             forbidden: false,
         }];
         // The levels that an authenticator of today reaches.
-        let levels = [Level::TwoStep, Level::TwoFactor];
+        let levels = [Level::TwoStep, Level::TwoFactor, Level::PhishingResistant];
         choices.extend(levels.iter().map(|option| Choice {
             value: option.as_str().to_owned(),
             say: Say::new(level_id(*option)),
@@ -342,6 +342,7 @@ impl<'a> Fields<'a> {
             .unwrap_or(allowed);
         let order = [
             AuthenticatorKind::Totp,
+            AuthenticatorKind::SecurityKey,
             AuthenticatorKind::Sms,
             AuthenticatorKind::Email,
             AuthenticatorKind::RecoveryCode,

@@ -83,6 +83,7 @@ pub async fn ways(door: Door) -> Result<Response, Problem> {
             AuthenticatorKind::Email => Some(phone::mask_email(&user.email)),
             AuthenticatorKind::Password
             | AuthenticatorKind::Totp
+            | AuthenticatorKind::SecurityKey
             | AuthenticatorKind::RecoveryCode => None,
         },
     });

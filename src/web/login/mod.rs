@@ -8,12 +8,14 @@ mod delivery;
 mod enrol;
 mod entry;
 mod forgotten;
+mod key;
 pub mod pages;
 mod password;
 mod show;
 
 pub use delivery::delivery_problem;
 pub use enrol::number_problem;
+pub use key::registration_problem;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -41,6 +43,8 @@ pub fn routes() -> Routes {
         .get("/login/{flow}/code", PendingLogin, show::step)
         .post("/login/{flow}/code", PendingLogin, code::submit)
         .post("/login/{flow}/resend", PendingLogin, code::resend)
+        .get("/login/{flow}/key", PendingLogin, show::step)
+        .post("/login/{flow}/key", PendingLogin, key::submit)
         .get("/login/{flow}/choose", PendingLogin, code::ways)
         .post("/login/{flow}/choose", PendingLogin, code::choose)
         .get("/login/{flow}/enrol", PendingLogin, show::step)
@@ -60,6 +64,8 @@ pub fn routes() -> Routes {
             PendingLogin,
             code::resend,
         )
+        .get("/login/{flow}/enrol/key", PendingLogin, show::step)
+        .post("/login/{flow}/enrol/key", PendingLogin, key::set_up)
         .get("/login/{flow}/recovery-codes", PendingLogin, show::step)
         .post(
             "/login/{flow}/recovery-codes",
@@ -125,7 +131,7 @@ impl Door {
     }
 
     fn visitor(&self) -> Visitor<'_> {
-        visitor(&self.browser)
+        visitor(&self.server, &self.browser)
     }
 
     fn lifetimes(&self) -> Lifetimes {
@@ -191,10 +197,11 @@ impl Server {
 }
 
 /// The person at a browser, as the login sees them.
-pub fn visitor(browser: &Browser) -> Visitor<'_> {
+pub fn visitor<'a>(server: &'a Server, browser: &'a Browser) -> Visitor<'a> {
     Visitor {
         address: &browser.address,
         user_agent: &browser.user_agent,
         accept_language: browser.accept_language.as_deref(),
+        relying_party: &server.relying_party,
     }
 }

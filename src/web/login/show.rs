@@ -56,7 +56,7 @@ pub async fn step(door: Door, OriginalUri(uri): OriginalUri) -> Result<Response,
 fn may_start_over(flow: &LoginFlow) -> bool {
     match flow.state.enrolment {
         Some(Enrolment::SavingCodes { .. } | Enrolment::Finished { .. }) => false,
-        Some(Enrolment::App { .. } | Enrolment::Phone { .. }) | None => true,
+        Some(Enrolment::App { .. } | Enrolment::Phone { .. } | Enrolment::Key) | None => true,
     }
 }
 
@@ -138,6 +138,18 @@ pub async fn inside(
     let client = flow.state.client_name.clone();
     Ok(match &situation.step {
         Step::Password => return password(door, tx, flow, Some(situation), None).await,
+        Step::Verify {
+            method: AuthenticatorKind::SecurityKey,
+            ..
+        }
+        | Step::EnrolKey { .. } => {
+            // A code that was posted here meant another page: nothing is said of it.
+            let tried = super::key::Tried {
+                trust,
+                ..Default::default()
+            };
+            return super::key::page(door, tx, flow, situation, tried).await;
+        }
         Step::Verify { method, methods } => {
             let sent = sent(tx, flow, situation).await?;
             show(
@@ -235,6 +247,7 @@ pub async fn inside(
                     client,
                     username,
                     app: situation.holdings.totp,
+                    key: situation.holdings.security_key.is_some(),
                     phone: number.map(phone::mask_phone),
                 },
             )
@@ -258,7 +271,8 @@ pub async fn inside(
     })
 }
 
-fn show<P: crate::web::render::Page>(
+/// A page of this login, in its user's language and brand.
+pub fn show<P: crate::web::render::Page>(
     door: &Door,
     flow: &LoginFlow,
     situation: &Situation,
@@ -340,6 +354,8 @@ fn way(door: &Door, flow: &LoginFlow, situation: &Situation, kind: Authenticator
         AuthenticatorKind::RecoveryCode => CodeWay::RecoveryCode {
             left: situation.holdings.recovery_codes,
         },
-        AuthenticatorKind::Totp | AuthenticatorKind::Password => CodeWay::Totp,
+        AuthenticatorKind::Totp | AuthenticatorKind::SecurityKey | AuthenticatorKind::Password => {
+            CodeWay::Totp
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::pages::FormPostPage;
 use crate::base::Digest;
 use crate::db::{DbError, Tx};
 use crate::login::flow::LIFETIME;
-use crate::login::{Session, Visitor, recognition, session};
+use crate::login::{Session, recognition, session};
 use crate::oidc::authorize::{self, Known, Outcome, Visit};
 use crate::oidc::error::{ErrorCode, OAuthError};
 use crate::oidc::request::{PageError, Parameters};
@@ -88,7 +88,7 @@ pub(super) fn parameters(params: &Params) -> Parameters {
 /// Who is behind a request, as long as it is answered.
 pub(super) struct Caller<'a> {
     binding: Digest,
-    visitor: Visitor<'a>,
+    address: &'a str,
     signed_in: Option<(Session, User)>,
     standing: Option<Standing>,
     /// The client that was asked about, when it was looked for.
@@ -128,11 +128,7 @@ impl<'a> Caller<'a> {
     fn with(browser: &'a Browser, signed_in: Option<(Session, User)>) -> Self {
         Self {
             binding: browser.binding.digest(),
-            visitor: Visitor {
-                address: &browser.address,
-                user_agent: &browser.user_agent,
-                accept_language: browser.accept_language.as_deref(),
-            },
+            address: &browser.address,
             signed_in,
             standing: None,
             client: None,
@@ -155,7 +151,7 @@ impl<'a> Caller<'a> {
                 client: client.as_ref(),
                 standing: self.standing.as_ref(),
             }),
-            visitor: &self.visitor,
+            address: self.address,
         }
     }
 }

@@ -19,4 +19,5 @@ macro_rules! in_chromium {
 }
 
 mod administration;
+mod security_key;
 mod sign_in;

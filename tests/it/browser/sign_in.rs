@@ -16,7 +16,7 @@ in_chromium!(
 );
 
 /// Opens the portal and gives name and password at the provider.
-async fn password(app: &TestApp, browser: &WebBrowser, login: &str) {
+pub(super) async fn password(app: &TestApp, browser: &WebBrowser, login: &str) {
     browser.open(&app.portal_origin()).await;
     browser.press("sign-in").await;
     browser.fill("username", login).await;
@@ -25,13 +25,13 @@ async fn password(app: &TestApp, browser: &WebBrowser, login: &str) {
 }
 
 /// Types a code and sends it.
-async fn code(browser: &WebBrowser, code: &str) {
+pub(super) async fn code(browser: &WebBrowser, code: &str) {
     browser.fill("code", code).await;
     browser.press("code-submit").await;
 }
 
 /// The chart page is there, after the second step and not before.
-async fn at_the_charts(app: &TestApp, browser: &WebBrowser) {
+pub(super) async fn at_the_charts(app: &TestApp, browser: &WebBrowser) {
     browser.wait_for("#chart").await;
     assert!(
         browser

@@ -14,6 +14,7 @@ pub mod person;
 pub mod postgres;
 pub mod programs;
 pub mod relying_party;
+pub mod security_key;
 pub mod sms_gateway;
 pub mod smtp_server;
 pub mod twilio_server;

@@ -156,6 +156,38 @@ impl WebBrowser {
             .await;
     }
 
+    /// Presses a button that answers on the same page.
+    pub async fn click(&self, id: &str) {
+        self.scroll_and_click(&format!("[id=\"{id}\"]")).await;
+    }
+
+    /// Forgets who was here, in the site that it is at.
+    pub async fn forget_cookies(&self) {
+        let forgotten = self.driver.delete_all_cookies().await;
+        forgotten.expect("cookies can be forgotten");
+    }
+
+    /// Plugs a security key in, which somebody touches whenever it blinks (WebAuthn Level 3,
+    /// section 11.3).
+    pub async fn plug_in_key(&self) {
+        let url = format!(
+            "{}/session/{}/webauthn/authenticator",
+            self.server,
+            self.driver.session_id()
+        );
+        let body = json!({
+            "protocol": "ctap2", "transport": "usb", "hasResidentKey": false,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        });
+        let answer = http_client().post(url).json(&body).send().await;
+        let answer = answer.expect("the driver answers");
+        assert!(
+            answer.status().is_success(),
+            "{}",
+            answer.text().await.unwrap_or_default()
+        );
+    }
+
     /// Presses a button or follows a link, and waits until another page is there.
     pub async fn press(&self, id: &str) {
         let before = self.wait_for("html").await;

@@ -21,6 +21,7 @@ use vestibule::base::{
 };
 use vestibule::config::{Config, Issuer};
 use vestibule::db::{Db, PoolLimits};
+use vestibule::factor::webauthn::RelyingParty;
 use vestibule::keys::KeyRing;
 use vestibule::web::render::Render;
 use vestibule::web::{Resources, Routes, Server};
@@ -89,9 +90,11 @@ impl World {
             .await
             .expect("the schema is made");
         let keys = KeyRing::load(&db).await.expect("keys are made");
+        let issuer = Issuer::parse(ISSUER).expect("an issuer");
         let server = Server::new(Resources {
             db: db.clone(),
-            config: Arc::new(Config::at(Issuer::parse(ISSUER).expect("an issuer"))),
+            relying_party: RelyingParty::of(&issuer),
+            config: Arc::new(Config::at(issuer)),
             keys: keys.clone(),
             hasher: PasswordHasher::start(HashCost::default(), 1, 1, Entropy),
             sealer,

@@ -56,7 +56,7 @@ pub async fn rules(
     tenants: &BTreeMap<&'static str, TenantId>,
     people: &BTreeMap<&'static str, UserId>,
 ) -> Result<(), WorldError> {
-    use AuthenticatorKind::{RecoveryCode, Sms, Totp};
+    use AuthenticatorKind::{RecoveryCode, SecurityKey, Sms, Totp};
     let (olga, rita) = (
         people["olga@meridian.example"],
         people["rita@kappa.example"],
@@ -67,7 +67,7 @@ pub async fn rules(
     let required = Document::mode(Mode::Required).locked();
     policy::impose(tx, &alder, tenants["kappa"], &required, Some(rita)).await?;
     let without_mail = Document {
-        methods: Some(BTreeSet::from([Sms, Totp, RecoveryCode])),
+        methods: Some(BTreeSet::from([Sms, Totp, SecurityKey, RecoveryCode])),
         ..Document::mode(Mode::Required)
     };
     policy::set_own(tx, tenants["birch"], None, None, &without_mail, Some(rita)).await?;

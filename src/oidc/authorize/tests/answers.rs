@@ -1,6 +1,9 @@
 //! What a request is answered with.
 
+use entity::values::AuthenticatorKind;
+
 use super::*;
+use crate::policy;
 
 #[tokio::test]
 async fn a_first_visit_interacts_within_four_statements() {
@@ -168,6 +171,14 @@ async fn an_essential_class_that_nothing_reaches_is_said_and_recorded() {
     let world = World::new().await;
     let session = world.sign_in(&world.member, &[Method::Password]).await;
     let who = Some((&session, &world.member));
+    let tx = world.db.write().await.unwrap();
+    let no_keys = policy::Document {
+        methods: Some([AuthenticatorKind::Totp].into()),
+        ..policy::Document::default()
+    };
+    let written = policy::set_own(&tx, world.company, None, None, &no_keys, None).await;
+    written.unwrap();
+    tx.commit().await.unwrap();
     for acr in ["phr", "urn:example:unheard-of"] {
         let claims = format!(r#"{{"id_token":{{"acr":{{"essential":true,"value":"{acr}"}}}}}}"#);
         let outcome = world.ask(who, &[("claims", &claims)]).await;

@@ -160,16 +160,11 @@ impl World {
         browser: &Digest,
         go: impl AsyncFnOnce(Visit<'_>) -> Outcome,
     ) -> Outcome {
-        let visitor = Visitor {
-            address: "192.0.2.1",
-            user_agent: "test",
-            accept_language: None,
-        };
         go(Visit {
             browser,
             session,
             known: None,
-            visitor: &visitor,
+            address: "192.0.2.1",
         })
         .await
     }

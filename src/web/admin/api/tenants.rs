@@ -147,7 +147,7 @@ pub struct Setting {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     minimum: Option<Level>,
-    /// Of `email`, `sms`, `totp` and `recovery_code`.
+    /// Of `email`, `sms`, `totp`, `security_key` and `recovery_code`.
     #[schema(value_type = Option<Vec<String>>)]
     #[serde(default)]
     methods: Option<BTreeSet<AuthenticatorKind>>,

@@ -23,6 +23,8 @@ pub struct PersonRow {
     pub locked: bool,
     /// Whether they hold an app.
     pub app: bool,
+    /// Whether they hold a security key.
+    pub key: bool,
     /// Whether they have a mobile number.
     pub phone: bool,
     /// Whether it was proven.
@@ -82,6 +84,7 @@ impl Page for PeoplePage {
             value: Say::new("admin-mode-required"),
             locked,
             app,
+            key: app && locked,
             phone,
             phone_validated: phone && !app,
             email: true,

@@ -5,7 +5,7 @@ use entity::values::{AuthenticatorKind, Timestamp};
 use serde::Serialize;
 
 use super::{Choice, Corner, Crumb, Outcome, crumbs_sample};
-use crate::admin::person::{Computer, Counter, Event, ModeInForce, Person};
+use crate::admin::person::{Computer, Counter, Event, Key, ModeInForce, Person};
 use crate::locale::{Lang, Say, text};
 use crate::policy::{Level, Line, Mode};
 use crate::web::render::Page;
@@ -97,6 +97,12 @@ impl PersonPage {
                 phone: Some("+12025554821".to_owned()),
                 phone_validated: true,
                 app: true,
+                keys: vec![Key {
+                    label: "Blue key".to_owned(),
+                    copyable: false,
+                    since: at,
+                    used: Some(at),
+                }],
                 recovery_codes: 9,
                 mfa: ModeInForce {
                     own: None,

@@ -92,6 +92,7 @@ impl PolicyForm {
             ],
             methods: vec![
                 tick("totp", true),
+                tick("security_key", true),
                 tick("sms", true),
                 tick("email", !fixed),
                 tick("recovery_code", true),

@@ -302,6 +302,7 @@ impl Page for ChoosePage {
                 flow: FlowPaths::sample(),
                 username: "carol@birch.example".to_owned(),
                 ways: vec![
+                    way(AuthenticatorKind::SecurityKey, None),
                     way(AuthenticatorKind::Totp, None),
                     way(AuthenticatorKind::Sms, Some("•••-•••-4821")),
                     way(AuthenticatorKind::Email, Some("c•••@birch.example")),

@@ -17,7 +17,7 @@ pub struct EnrolPage {
     pub client: Option<String>,
     /// Whose login it is.
     pub username: String,
-    /// What may be set up here, recommended first: an app, a mobile.
+    /// What may be set up here, recommended first: an app, a security key, a mobile.
     pub methods: Vec<AuthenticatorKind>,
     /// It can wait so many days; none when it must be done now.
     pub grace_days: Option<u16>,
@@ -37,7 +37,11 @@ impl Page for EnrolPage {
             flow: FlowPaths::sample(),
             client: Some("BI Portal".to_owned()),
             username: "dave@birch.example".to_owned(),
-            methods: vec![AuthenticatorKind::Totp, AuthenticatorKind::Sms],
+            methods: vec![
+                AuthenticatorKind::Totp,
+                AuthenticatorKind::SecurityKey,
+                AuthenticatorKind::Sms,
+            ],
             grace_days: None,
             why: vec!["Birch Energy: a second step is always asked for.".to_owned()],
         };

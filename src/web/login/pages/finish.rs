@@ -55,6 +55,8 @@ pub struct DonePage {
     pub username: String,
     /// An authenticator app is set up.
     pub app: bool,
+    /// A security key is set up.
+    pub key: bool,
     /// The masked mobile number that is set up.
     pub phone: Option<String>,
 }
@@ -72,10 +74,16 @@ impl Page for DonePage {
             client: Some("BI Portal".to_owned()),
             username: "dave@birch.example".to_owned(),
             app: true,
+            key: false,
             phone: None,
         };
         vec![
             app.clone(),
+            Self {
+                app: false,
+                key: true,
+                ..app.clone()
+            },
             Self {
                 app: false,
                 phone: Some("•••-•••-4821".to_owned()),

@@ -8,6 +8,7 @@ mod code;
 mod enrol;
 mod finish;
 mod forgotten;
+mod key;
 mod password;
 
 use entity::ids::FlowId;
@@ -20,6 +21,7 @@ pub use enrol::{
 };
 pub use finish::{DonePage, NudgePage, RecoveryCodesPage};
 pub use forgotten::{ForgottenPage, ForgottenSentPage, NewPasswordPage, NewPasswordProblem};
+pub use key::{EnrolKeyPage, KeyPage, KeyProblem, SAMPLE_OPTIONS};
 pub use password::{Company, PasswordPage, PasswordProblem};
 
 macro_rules! flow_paths {
@@ -52,6 +54,8 @@ flow_paths! {
     password = "password",
     /// Asks for the one-time code; posts `code` and `trust`.
     code = "code",
+    /// Asks for a security key; posts `credential` and `trust`, or `step=begin`.
+    key = "key",
     /// Posts nothing but the wish for another code.
     resend = "resend",
     /// Lists the other ways; posts `method`.
@@ -66,6 +70,8 @@ flow_paths! {
     enrol_phone_code = "enrol/phone/code",
     /// Posts nothing but the wish for another code to the new mobile.
     enrol_phone_resend = "enrol/phone/resend",
+    /// Sets up a security key; posts `credential`, `label` and `trust`, or `step=begin`.
+    enrol_key = "enrol/key",
     /// Shows the recovery codes once; posts that they were saved.
     recovery_codes = "recovery-codes",
     /// Says that everything is set up; posts that the user goes on.
