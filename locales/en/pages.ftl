@@ -126,7 +126,7 @@ steps-finish = Finish
 
 enrol-title = Set up your second step
 enrol-heading = Protect your account
-enrol-lead = From now on, a one-time code follows your password. Choose how you want to get it. This takes about two minutes.
+enrol-lead = From now on, a second step follows your password. Choose what it will be. This takes about two minutes.
 enrol-grace = { $days ->
         [0] This is the last day on which you can do it later.
         [one] You can do this later: one day is left.

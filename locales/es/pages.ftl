@@ -126,7 +126,7 @@ steps-finish = Terminar
 
 enrol-title = Configure su segundo paso
 enrol-heading = Proteja su cuenta
-enrol-lead = A partir de ahora, después de la contraseña se pide un código de un solo uso. Elija cómo quiere recibirlo. Solo le llevará unos dos minutos.
+enrol-lead = A partir de ahora, después de la contraseña viene un segundo paso. Elija cuál será. Solo le llevará unos dos minutos.
 enrol-grace = { $days ->
         [0] Hoy es el último día en que puede dejarlo para más tarde.
         [one] Puede hacerlo más tarde: queda un día.

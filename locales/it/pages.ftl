@@ -126,7 +126,7 @@ steps-finish = Fine
 
 enrol-title = Configuri il secondo passaggio
 enrol-heading = Protegga il suo account
-enrol-lead = D’ora in poi, dopo la password viene chiesto un codice monouso. Scelga come riceverlo. Bastano circa due minuti.
+enrol-lead = D’ora in poi, dopo la password viene un secondo passaggio. Scelga quale. Bastano circa due minuti.
 enrol-grace = { $days ->
         [0] Oggi è l’ultimo giorno in cui può rimandare.
         [one] Può farlo più tardi: resta un giorno.

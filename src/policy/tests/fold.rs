@@ -287,3 +287,16 @@ fn a_document_that_could_only_be_a_mistake_is_refused() {
     };
     assert_eq!(no_life.check(), Err(DocumentError::SessionTooShort));
 }
+
+/// A document of the time before keys: who listed methods meant those, who said nothing gets keys.
+#[test]
+fn a_list_that_was_stored_before_keys_allows_none() {
+    let allows = |stored: &str| {
+        let document = serde_json::from_str(stored).expect("it was written once");
+        let nodes = owns([Some(document), None, None, None]);
+        fold(&nodes, None, &[]).allows(AuthenticatorKind::SecurityKey)
+    };
+    assert!(!allows(r#"{"methods":["sms","totp","recovery_code"]}"#));
+    assert!(allows(r#"{"mode":"required"}"#));
+    assert!(allows(r#"{"methods":["security_key"]}"#));
+}

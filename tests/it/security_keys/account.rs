@@ -89,7 +89,7 @@ async fn the_last_key_stays_where_a_second_step_is_required(app: TestApp) {
     // Nor does the form that is not shown.
     let csrf = browser.page().attribute_of("[name=csrf]", "value");
     let csrf = csrf.expect("a form carries the token");
-    let id = first_key(&app).await;
+    let id = key_of(&app, DAVE).await;
     let form = [("csrf", csrf.as_str()), ("id", id.as_str())];
     let post = http::Method::POST;
     browser
@@ -103,13 +103,6 @@ async fn the_last_key_stays_where_a_second_step_is_required(app: TestApp) {
     browser.press("key-remove-confirm").await;
     assert!(browser.page().has("key-removed"));
     assert!(!browser.page().has("key-remove-1"), "again the last one");
-}
-
-async fn first_key(app: &TestApp) -> String {
-    use sea_orm::EntityTrait as _;
-    let tx = app.db.read().await.unwrap();
-    let row = entity::security_key::Entity::find().one(tx.conn()).await;
-    row.unwrap().expect("there is a key").id.to_string()
 }
 
 async fn adding_and_removing_need_a_fresh_factor(app: TestApp) {

@@ -235,6 +235,20 @@ async fn nobody_signs_in_with_another_users_key(app: TestApp) {
     let mut carols = SecurityKey::bound(app.issuer());
     add(&mut browser, &mut carols, "Carol's").await;
 
+    // Frank's key is not hers to remove, and as unknown to her as one that is not there.
+    let csrf = browser.page().attribute_of("[name=csrf]", "value").unwrap();
+    let post = http::Method::POST;
+    for id in [key_of(&app, FRANK).await, uuid::Uuid::nil().to_string()] {
+        let form = [("csrf", csrf.as_str()), ("id", id.as_str())];
+        let path = "/account/mfa/key/remove";
+        let answer = browser.call(&post, path, &form, false).await;
+        assert_eq!(answer.status, 404);
+        let address = format!("{path}?id={id}");
+        let answer = browser.call(&http::Method::GET, &address, &[], false).await;
+        assert_eq!(answer.status, 404);
+    }
+    assert_eq!(app.count("SELECT COUNT(*) FROM security_key").await, 2);
+
     let mut visit = Visit::begin(&app, &portal).await;
     visit.password(CAROL).await;
     let given = crate::support::security_key::options(visit.page());
@@ -306,9 +320,7 @@ async fn whoever_is_not_through_adds_no_key(app: TestApp) {
     }
     // Nor does the login's own set-up take one: its step is another.
     let mut second = SecurityKey::bound(app.issuer());
-    let mut answer = second.create(visit.page());
-    answer.rp_id = "localhost".to_owned();
-    let answer = answer.json();
+    let answer = second.create(visit.page()).json();
     let form = [("csrf", csrf.as_str()), ("credential", answer.as_str())];
     let enrol = flow.replace("/key", "/enrol/key");
     visit.browser.call(&post, &enrol, &form, false).await;

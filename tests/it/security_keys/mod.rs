@@ -80,3 +80,11 @@ async fn submit(visit: &mut Visit<'_>, answer: &str) {
 fn essential(acr: &str) -> String {
     format!(r#"{{"id_token":{{"acr":{{"essential":true,"values":["{acr}"]}}}}}}"#)
 }
+
+/// The identifier of the first key that somebody has.
+async fn key_of(app: &TestApp, login: &str) -> String {
+    let tx = app.db.read().await.expect("the database answers");
+    let keys = vestibule::factor::webauthn::key::of_user(&tx, app.user(login)).await;
+    let keys = keys.expect("the database answers");
+    keys.first().expect("there is a key").id.to_string()
+}

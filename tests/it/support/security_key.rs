@@ -68,10 +68,9 @@ impl SecurityKey {
     /// Makes its credential for the page that asks for one.
     pub fn create(&mut self, page: &Page) -> Answer {
         let options = options(page);
-        let user = options["user"]["id"].as_str().expect("a user handle");
-        self.user = URL_SAFE_NO_PAD.decode(user).ok();
+        let user = options["user"]["id"].as_str();
+        self.user = user.and_then(|user| URL_SAFE_NO_PAD.decode(user).ok());
         let mut answer = self.answer("webauthn.create", &options);
-        answer.rp_id = text(&options["rp"]["id"]);
         answer.flags |= ATTESTED;
         answer
     }
@@ -87,6 +86,10 @@ impl SecurityKey {
         if !self.synced {
             self.count += 1;
         }
+        let rp_id = match &options["rpId"] {
+            Value::Null => &options["rp"]["id"],
+            named => named,
+        };
         let backup = if self.synced {
             BACKUP_ELIGIBLE | BACKED_UP
         } else {
@@ -101,7 +104,7 @@ impl SecurityKey {
                 "origin": self.origin,
                 "crossOrigin": false,
             }),
-            rp_id: options["rpId"].as_str().unwrap_or_default().to_owned(),
+            rp_id: rp_id.as_str().expect("an RP is named").to_owned(),
             flags: USER_PRESENT | USER_VERIFIED | backup,
             count: self.count,
             user_handle: None,
@@ -185,8 +188,4 @@ pub fn options(page: &Page) -> Value {
         .attribute_of("form[data-key]", "data-options")
         .unwrap_or_else(|| panic!("no key is asked for on {}:\n{}", page.url, page.text()));
     serde_json::from_str(&given).expect("options are JSON")
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().expect("it is a text").to_owned()
 }
