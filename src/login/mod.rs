@@ -4,9 +4,9 @@
 //! 2. At every request the browser [`arrive`](arrival::arrive)s: flow and [`Situation`] are read afresh: who, under which policy, holding
 //!    what, with which evidence; [`step::next`] derives what comes next from that and from nothing
 //!    else.
-//! 3. [`password`], [`verification`] and [`security_key`] take the answers, [`enrolment`] sets up what is missing. Each right
-//!    answer adds an [`AuthenticationEvent`](crate::policy::AuthenticationEvent) and changes the
-//!    flow's cookie.
+//! 3. [`password`], [`verification`] and [`security_key`] take the answers, [`enrolment`] sets up
+//!    what is missing. Each right answer adds an
+//!    [`AuthenticationEvent`](crate::policy::AuthenticationEvent) and changes the flow's cookie.
 //! 4. [`completion`] raises the session when the decision is `Satisfied`, and names where to go on.
 //!
 //! The login pages only ever raise a session. Whether it is enough for an application, the authorize

@@ -6,6 +6,7 @@ mod account;
 mod adversary;
 mod enrolment;
 mod login;
+mod ownership;
 mod races;
 
 use crate::support::app::TestApp;
