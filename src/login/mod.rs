@@ -1,8 +1,8 @@
 //! The way from nobody to a session.
 //!
 //! 1. [`begin`] opens a [`flow::LoginFlow`]: a row bound to the browser by its cookie.
-//! 2. At every request the browser [`arrive`](arrival::arrive)s: flow and [`Situation`] are read afresh: who, under which policy, holding
-//!    what, with which evidence; [`step::next`] derives what comes next from that and from nothing
+//! 2. At every request the browser [`arrive`]s, and flow and [`Situation`] are read afresh: who, under
+//!    which policy, holding what, with which evidence; [`step::next`] derives what comes next from that and from nothing
 //!    else.
 //! 3. [`password`], [`verification`] and [`security_key`] take the answers, [`enrolment`] sets up
 //!    what is missing. Each right answer adds an
