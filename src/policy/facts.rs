@@ -178,17 +178,23 @@ const ORDER: [AuthenticatorKind; 5] = [
 ];
 
 impl Facts<'_> {
-    /// The proofs that count for this request: fresh, and from no future.
+    /// The proofs that count for this request: fresh, from no future, and of an allowed kind.
     pub(super) fn counted(&self) -> Vec<AuthenticationEvent> {
-        let latest = self.now.plus_seconds(CLOCK_TOLERANCE);
-        let earliest = self.asked.fresh_since(self.now);
-        let counts = |event: &&AuthenticationEvent| {
+        let counts = |event: &AuthenticationEvent| {
             event.method.kind().is_some_and(|kind| {
                 kind == AuthenticatorKind::Password || self.effective.allows(kind)
-            }) && event.at <= latest
-                && earliest.is_none_or(|earliest| event.at >= earliest)
+            })
         };
-        self.events.iter().filter(counts).copied().collect()
+        self.fresh().filter(counts).collect()
+    }
+
+    fn fresh(&self) -> impl Iterator<Item = AuthenticationEvent> + '_ {
+        let latest = self.now.plus_seconds(CLOCK_TOLERANCE);
+        let earliest = self.asked.fresh_since(self.now);
+        let fresh = move |event: &AuthenticationEvent| {
+            event.at <= latest && earliest.is_none_or(|earliest| event.at >= earliest)
+        };
+        self.events.iter().copied().filter(fresh)
     }
 
     /// The trusted computers that the browser showed.
@@ -289,6 +295,26 @@ impl Facts<'_> {
             .filter(missing)
             .map(|level| (level, self.usable(level)))
             .find(|(_, methods)| !methods.is_empty())
+            .or_else(|| self.no_longer_allowed(reached))
+    }
+
+    /// The second factors of whoever holds none that is allowed here any more and has proved none of
+    /// them: they cannot satisfy, and still tell the user from a thief who knows the password
+    /// (invariant I6).
+    fn no_longer_allowed(&self, reached: Level) -> Option<(Level, Vec<AuthenticatorKind>)> {
+        let level = Level::TwoFactor;
+        if !self.holdings.second_factor() || reached >= level {
+            return None;
+        }
+        let factor = |kind: &AuthenticatorKind| {
+            *kind != AuthenticatorKind::Email && self.holdings.holds(*kind)
+        };
+        let held: Vec<AuthenticatorKind> = ORDER.into_iter().filter(factor).collect();
+        let of_these = |kind: AuthenticatorKind| held.contains(&kind);
+        let proved = self
+            .fresh()
+            .any(|event| event.method.kind().is_some_and(of_these));
+        (!proved).then_some((level, held))
     }
 
     /// What the user could set up to reach the level.

@@ -84,7 +84,13 @@ fn the_rest_has_a_way_out(point: &Point<'_>, judged: &Judged) {
         }
         Verdict::StepUp(level, methods) => {
             assert!(point.reached() < Some(*level), "{}", told());
-            let can = |kind: &AuthenticatorKind| point.held(*level).contains(kind);
+            // What is allowed and reaches the level; where nothing is, the factors that are held all
+            // the same, before another one is set up.
+            let none_allowed = point.held(*level).iter().all(|kind| *kind == RecoveryCode);
+            let can = |kind: &AuthenticatorKind| {
+                let binds = none_allowed && *level == Level::TwoFactor && *kind != Email;
+                point.held(*level).contains(kind) || (binds && point.holdings.holds(*kind))
+            };
             assert!(!methods.is_empty() && methods.iter().all(can), "{}", told());
             assert_ne!(methods.first(), Some(&RecoveryCode), "{}", told());
         }
@@ -95,6 +101,18 @@ fn the_rest_has_a_way_out(point: &Point<'_>, judged: &Judged) {
             assert!(
                 held.iter().all(|kind| *kind == RecoveryCode),
                 "a factor is held: {}",
+                told()
+            );
+            let proved = |event: &AuthenticationEvent| {
+                let kind = event.method.kind();
+                kind.is_some_and(|kind| {
+                    !matches!(kind, AuthenticatorKind::Password | Email)
+                        && (point.holdings.holds(kind) || allows(&kind))
+                })
+            };
+            assert!(
+                !point.holdings.second_factor() || point.events.iter().any(proved),
+                "a password alone binds a factor beside one that is held: {}",
                 told()
             );
         }
@@ -217,7 +235,7 @@ impl Row {
 }
 
 #[test]
-fn what_is_held_but_not_allowed_is_as_good_as_not_held() {
+fn what_is_held_but_not_allowed_satisfies_nothing_and_is_proved_before_anything_is_set_up() {
     let nodes = owns([None, None, None, None]);
     let mut effective = fold(&nodes[..1], None, &[]);
     let events = [AuthenticationEvent::proved(Method::Password, FRESH)];
@@ -242,7 +260,18 @@ fn what_is_held_but_not_allowed_is_as_good_as_not_held() {
                 }
                 for asked in requests() {
                     let judged = |holdings| judge(&facts(&effective, &asked, holdings, &events));
-                    assert_eq!(judged(all), judged(usable));
+                    let (with, without) = (judged(all), judged(usable));
+                    match (&with.verdict, &without.verdict) {
+                        (Verdict::StepUp(level, methods), Verdict::Enrol(..)) => {
+                            assert_eq!(*level, Level::TwoFactor);
+                            assert!(methods.iter().all(|kind| all.holds(*kind)));
+                        }
+                        (_, Verdict::Enrol(..)) => {
+                            assert!(!all.second_factor(), "{with:?}");
+                            assert_eq!(with, without);
+                        }
+                        _ => assert_eq!(with, without),
+                    }
                 }
             }
         }
