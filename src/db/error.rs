@@ -93,7 +93,7 @@ fn code(error: &DbErr) -> Option<String> {
     let sqlx::Error::Database(told) = error.as_ref() else {
         return None;
     };
-    told.code().map(|code| code.into_owned())
+    told.code().map(std::borrow::Cow::into_owned)
 }
 
 enum Kind {
