@@ -10,11 +10,13 @@ use vestibule::web::{Access, routes};
 use super::corpus::Complaints;
 use super::forms::Tormentor;
 use crate::authorize::request;
+use crate::security_keys;
 use crate::support::app::TestApp;
 use crate::support::browser::HttpBrowser;
 use crate::support::engines::on_both_engines;
 use crate::support::people::*;
 use crate::support::person::Person;
+use crate::support::security_key::SecurityKey;
 use crate::support::visit::Visit;
 
 on_both_engines!(
@@ -24,7 +26,12 @@ on_both_engines!(
 );
 
 /// What a refused try may write in the account and in the console.
-const COUNTERS: &[&str] = &["rate_bucket", "attempt_counter", "challenge"];
+const COUNTERS: &[&str] = &[
+    "rate_bucket",
+    "attempt_counter",
+    "challenge",
+    "webauthn_ceremony",
+];
 
 /// What a step of a login writes beside: none of it is a session or an authenticator.
 const LOGIN: &[&str] = &[
@@ -35,6 +42,7 @@ const LOGIN: &[&str] = &[
     "audit_event",
     "login_flow",
     "authorization_grant",
+    "webauthn_ceremony",
 ];
 
 /// Whether this route's form is found on a page; the others take what a client's page or program
@@ -119,6 +127,17 @@ async fn every_form_of_the_account_takes_anything_and_never_fails(app: TestApp) 
     let code = app.authenticator(&key).code();
     frank.browser.fill("code", &code);
     frank.browser.press("enrol-verify").await;
+    // A security key waits for its answer, and then can be removed.
+    frank.open("/account/mfa").await;
+    frank.browser.press("key-new").await;
+    tormentor.page(&frank.browser).await;
+    frank.open("/account/mfa").await;
+    let mut key = SecurityKey::bound(app.issuer());
+    security_keys::add(&mut frank.browser, &mut key, "Blue key").await;
+    let list = frank.browser.page();
+    let remove = list.attribute_of("#key-remove-1", "href");
+    frank.open(&remove.expect("it can be removed")).await;
+    tormentor.page(&frank.browser).await;
     torment_pages(&mut tormentor, &mut frank, "/account", str::to_owned).await;
     let missed = missed(&tormentor.met, &["/account"]);
     assert!(missed.is_empty(), "no page has a form for {missed:?}");
@@ -174,6 +193,7 @@ async fn every_form_of_a_login_takes_anything_and_never_fails(app: TestApp) {
         (DAVE, &["enrol-sms", "phone-submit"]),
         (DAVE, &["enrol-totp"]),
         (DAVE, &["enrol-totp", "enrol-generate"]),
+        (DAVE, &["enrol-security_key"]),
     ];
     for (login, buttons) in steps {
         app.clock.advance(60 * 60);
@@ -189,6 +209,15 @@ async fn every_form_of_a_login_takes_anything_and_never_fails(app: TestApp) {
     prove_the_app(&app, &mut bob).await;
     bob.press("recovery-saved").await;
     tormentor.page(&bob).await;
+
+    let mut carol = Person::signed_in(&app, CAROL).await;
+    carol.open("/account/mfa").await;
+    let mut key = SecurityKey::bound(app.issuer());
+    security_keys::add(&mut carol.browser, &mut key, "Blue key").await;
+    app.clock.advance(60 * 60);
+    let carol = at_step(&app, CAROL, &[]).await;
+    assert!(carol.page().has("key-submit"), "{}", carol.page().text());
+    tormentor.page(&carol).await;
 
     let mut dave = at_step(&app, DAVE, &["enrol-totp"]).await;
     prove_the_app(&app, &mut dave).await;

@@ -71,7 +71,15 @@ async fn guesses_at_a_recovery_code_are_counted_before_they_are_checked(house: &
     }
 }
 
+/// Of several presses in one login at once one is a try and the others are told that they came too
+/// late, so a wave may use up less than the limit. Waves follow until it is used up, and one more.
 async fn only_so_many_are_compared(who: &Newcomer, kind: &str, presses: &[Press]) {
+    for _ in 0..LIMIT {
+        who.house.press(presses).await;
+        if who.failures(kind).await >= LIMIT {
+            break;
+        }
+    }
     who.house.press(presses).await;
     let compared = who.audited("login.second_step_rejected").await;
     assert_eq!(compared, LIMIT, "answers to {kind} that were compared");

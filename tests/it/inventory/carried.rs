@@ -40,6 +40,8 @@ pub fn all() -> Vec<Line> {
         post("/login/{flow}/choose",                      Form(&[("method", "email")])),
         post("/login/{flow}/enrol",                       Form(&[("method", "totp")])),
         post("/login/{flow}/enrol/app",                   Form(&[("step", "generate")])),
+        post("/login/{flow}/key",                         Form(&[("step", "begin")])),
+        post("/login/{flow}/enrol/key",                   Form(&[("step", "begin")])),
         post("/login/{flow}/enrol/phone",                 Form(&[("phone", "2025550199"), ("consent", "on")])),
         post("/login/{flow}/enrol/phone/code",            Form(&[("code", "{code}")])),
         post("/login/{flow}/enrol/phone/resend",          Form(&[])),
@@ -53,6 +55,9 @@ pub fn all() -> Vec<Line> {
         post("/account/sessions/revoke",                  Form(&[("all", "yes")])),
         post("/account/mfa/app",                          Form(&[("step", "generate")])),
         post("/account/mfa/disable",                      Form(&[])),
+        post("/account/mfa/key",                          Form(&[("step", "begin")])),
+        // Nobody's key: with one of her own, Alice's logins would ask for that first.
+        post("/account/mfa/key/remove",                   Form(&[("id", "{computer}")])),
         post("/account/mfa/codes",                        Form(&[])),
         post("/account/mobile",                           Form(&[("phone", "2025550199"), ("consent", "on")])),
         post("/account/mobile/code",                      Form(&[("code", "{code}")])),

@@ -35,7 +35,7 @@ async fn at_the_account(app: &TestApp, mut browser: HttpBrowser) -> HttpBrowser 
 }
 
 /// Adds a key in the account; the browser is back at the list.
-async fn add(browser: &mut HttpBrowser, key: &mut SecurityKey, label: &str) {
+pub async fn add(browser: &mut HttpBrowser, key: &mut SecurityKey, label: &str) {
     browser.press("key-new").await;
     let answer = key.create(browser.page()).json();
     browser
